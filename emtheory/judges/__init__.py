@@ -1,0 +1,1 @@
+"""Four independent judges: `symbolic` (all sizes), `exact` (rationals), `balls` (Arb), `floats` (bounded rounding)."""

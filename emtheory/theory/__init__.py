@@ -1,0 +1,1 @@
+"""The objects of the theory, framework-free: tasks, memories, circuits, networks, spectra."""
