@@ -1,0 +1,153 @@
+"""`check`: every step of a derivation, symbolically and on concrete instances, with its warrants.
+
+A step is PROVED if its warrants are good, its proof leaves no remainder, and it and every relation that it uses
+were evaluated on concrete matrices and held there. It is REFUTED if an evaluation fails. Else it is UNDECIDED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Relation, quantified, symbols_of
+from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation
+from emtheory.judges.symbolic.lemmas import TRUSTED, Lemma
+from emtheory.judges.symbolic.proving import remaining
+from emtheory.judges.symbolic.rewriting import UnsettledError
+from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
+
+__all__ = ["check"]
+
+Step = tuple[str, Claim]
+
+
+def check(
+    derivation: Sequence[Step],
+    *,
+    hypotheses: frozenset[Callable[..., Any]],
+    uses: frozenset[str],
+    instances: Sequence[Mapping[Any, Any]],
+    seed: int,
+) -> list[tuple[str, Verdict]]:
+    """The verdict on each step of a derivation, in order.
+
+    Arguments:
+        derivation: sentences with their claims; a claim may be given to later ones.
+        hypotheses: the hypothesis functions of the theorem; a relation that names another one is not accepted.
+        uses: the names of the theorems that may be used.
+        instances: values for the letters, sizes and scalars (see `Instance`), which satisfy the hypotheses.
+        seed: of the random indices and scalars.
+    """
+    concrete = [Instance(meaning) for meaning in instances]
+    settled: list[Claim] = []
+    verdicts = []
+    for position, (sentence, claim) in enumerate(derivation):
+        verdict = _judged(claim, settled, hypotheses, uses, concrete, Random(f"{seed} {position}"))
+        if verdict.outcome is Outcome.PROVED:
+            settled.append(claim)
+        verdicts.append((sentence, verdict))
+    return verdicts
+
+
+def _judged(
+    claim: Claim,
+    settled: Sequence[Claim],
+    hypotheses: frozenset[Callable[..., Any]],
+    uses: frozenset[str],
+    instances: Sequence[Instance],
+    random: Random,
+) -> Verdict:
+    scope = _scope(claim.equation)
+    facts: dict[str, Any] = {"formula": str(claim.equation), "lemmas": [lemma.name for lemma in claim.lemmas()]}
+    complaint = _unwarranted(claim, settled, hypotheses, uses)
+    if complaint:
+        return undecided(Kind.DERIVED, scope, reason=complaint, **facts)
+    equations = [claim.equation, *(relation.equation for relation in claim.relations())]
+    try:
+        counts, failure = _evaluated(equations, instances, random)
+    except (ValueError, ZeroDivisionError) as error:
+        return undecided(Kind.DERIVED, scope, reason=f"an instance could not be evaluated: {error}", **facts)
+    if failure:
+        equation, case = failure
+        reason = "the claim is false" if equation is claim.equation else f"the declared relation {equation} is false"
+        return refuted(Kind.DERIVED, scope, reason=reason, at=case.assignment, lhs=case.lhs, rhs=case.rhs, **facts)
+    if 0 in counts:
+        unseen = equations[counts.index(0)]
+        return undecided(Kind.DERIVED, scope, reason=f"no instance evaluates {unseen}", **facts)
+    try:
+        left = remaining(claim)
+    except (UnsettledError, ValueError) as error:
+        return undecided(Kind.DERIVED, scope, reason=str(error), **facts)
+    if left:
+        return undecided(Kind.DERIVED, scope, reason="a remainder is left", remainder="; ".join(left), **facts)
+    return proved(Kind.DERIVED, scope, evaluations=sum(counts), **facts)
+
+
+def _unwarranted(
+    claim: Claim, settled: Sequence[Claim], hypotheses: frozenset[Callable[..., Any]], uses: frozenset[str]
+) -> str | None:
+    """Why a relation may not be used, or None."""
+    if not isinstance(claim, Cancelled) and _trivial(claim.equation):
+        return "both sides are written alike, so nothing is checked"
+    for given in claim.given:
+        if isinstance(given, Claim):
+            if not any(given is earlier for earlier in settled):
+                return f"it rests on {given.equation}, which was not proved before it"
+        elif isinstance(given, Lemma):
+            if given not in TRUSTED:
+                return f"the lemma {given.name} is not in the trusted base"
+        else:
+            complaint = _bad_warrant(given, hypotheses, uses)
+            if complaint:
+                return complaint
+    return None
+
+
+def _trivial(equation: Equation) -> bool:
+    return str(equation.lhs) == str(equation.rhs)
+
+
+def _bad_warrant(relation: Relation, hypotheses: frozenset[Callable[..., Any]], uses: frozenset[str]) -> str | None:
+    match relation.warrant:
+        case "definition":
+            return None
+        case "hypothesis" if relation.source in hypotheses:
+            return None
+        case "hypothesis":
+            return f"{relation.source.__name__} is not among the theorem's hypotheses"
+        case "theorem" if relation.source in uses:
+            return None
+        case "theorem":
+            return f"the theorem {relation.source} is not listed in uses"
+        case "lemma" if relation.source in TRUSTED:
+            return None
+    return f"the relation {relation.equation} has no warrant"
+
+
+def _evaluated(
+    equations: Sequence[Equation], instances: Sequence[Instance], random: Random
+) -> tuple[list[int], tuple[Equation, Counterexample] | None]:
+    counts = [0] * len(equations)
+    for instance in instances:
+        for position, equation in reversed(list(enumerate(equations))):  # a false relation explains a false claim
+            tried, failure = check_equation(equation, instance, random)
+            counts[position] += tried
+            if failure:
+                return counts, (equation, failure)
+    return counts, None
+
+
+def _scope(equation: Equation) -> str:
+    """For which sizes and indices the equation is claimed, read off its symbols."""
+    symbols = symbols_of(equation.lhs) | symbols_of(equation.rhs)
+    sizes = sorted(str(s) for s in symbols if s.is_integer and s.is_positive)
+    parts = [f"all {', '.join(sizes)}"] if sizes else []
+    conditions = [str(c) for c in equation.where if c not in (True, False)]
+    free = [str(s) for s in quantified(equation)]
+    if free:
+        parts.append(f"all {', '.join(free)}" + (f" with {', '.join(conditions)}" if conditions else ""))
+    scalars = sorted(str(s) for s in symbols if not s.is_integer)
+    if scalars:
+        parts.append(f"all {', '.join(scalars)}")
+    return "; ".join(parts) or "the matrices as written"

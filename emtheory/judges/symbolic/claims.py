@@ -1,0 +1,279 @@
+"""What a derivation states: relations it may use, and claims it has to prove.
+
+Relations (`given=[…]`) carry a warrant: a `definition` of a new letter, a `hypothesis` of the theorem, a `theorem`
+that is used, a `cited` lemma of the trusted base, or simply an earlier claim of the same derivation. Claims are
+`identical(lhs, rhs)`, `induction(k, start, lhs, rhs)`, `strong_induction(k, start, lhs, rhs)` and `cancelled(…)`.
+Symbols made by `indices` are universally quantified, within `where`; symbols made by `sizes` are parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from emtheory.judges.symbolic.lemmas import Lemma
+from emtheory.judges.symbolic.terms import Atom, Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
+
+__all__ = [
+    "Cancelled",
+    "Claim",
+    "Equation",
+    "Given",
+    "Identical",
+    "Induction",
+    "Relation",
+    "cancelled",
+    "cited",
+    "definition",
+    "hypothesis",
+    "identical",
+    "induction",
+    "quantified",
+    "strong_induction",
+    "theorem",
+]
+
+Side = Any  # a Term, or a sympy scalar
+
+
+@dataclass(frozen=True)
+class Equation:
+    """lhs = rhs for all indices with every condition of `where`."""
+
+    lhs: Side
+    rhs: Side
+    where: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        conditions = f"   for {', '.join(map(str, self.where))}" if self.where else ""
+        return f"{self.lhs} = {self.rhs}{conditions}"
+
+    def at(self, values: dict[Any, Any]) -> Equation:
+        """The equation with index symbols replaced."""
+        return Equation(
+            substituted(self.lhs, values), substituted(self.rhs, values), tuple(c.subs(values) for c in self.where)
+        )
+
+
+@dataclass(frozen=True)
+class Relation:
+    """An equation with its warrant: why a derivation may use it from left to right."""
+
+    equation: Equation
+    warrant: str  # "definition", "hypothesis", "theorem" or "lemma"
+    source: Any = None  # the hypothesis function, the theorem's name or the lemma
+
+    def __str__(self) -> str:
+        name = getattr(self.source, "name", getattr(self.source, "__name__", self.source))
+        return f"{self.equation}   ({self.warrant}{f' {name}' if name else ''})"
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A step of a derivation; `equation` is what it establishes, `given` is what it may use."""
+
+    equation: Equation
+    given: tuple[Given, ...]
+
+    def relations(self) -> list[Relation]:
+        """The relations among what is given."""
+        return [g for g in self.given if isinstance(g, Relation)]
+
+    def lemmas(self) -> list[Lemma]:
+        """The lemmas among what is given."""
+        cited = [g for g in self.given if isinstance(g, Lemma)]
+        return list(dict.fromkeys(cited + [r.source for r in self.relations() if isinstance(r.source, Lemma)]))
+
+    def method(self) -> str:
+        """How the equation is proved, in a phrase."""
+        return "by rewriting"
+
+    def lines(self) -> list[str]:
+        """The formula, and what it rests on, one line each."""
+        uses = [f"using {g.equation}   (above)" for g in self.given if isinstance(g, Claim)]
+        uses += [f"using {relation}" for relation in self.relations()]
+        uses += [f"using lemma {g.name}: {g.statement}" for g in self.given if isinstance(g, Lemma)]
+        return [str(self.equation), self.method(), *uses]
+
+    def __str__(self) -> str:
+        return str(self.equation)
+
+
+Given = Relation | Claim | Lemma
+
+
+@dataclass(frozen=True, eq=False)
+class Identical(Claim):
+    """Both sides have one normal form under the given relations."""
+
+
+@dataclass(frozen=True, eq=False)
+class Induction(Claim):
+    """For all k ≥ start; `strong` if the step may use every smaller k."""
+
+    k: Any
+    start: Any
+    strong: bool
+
+    def method(self) -> str:
+        """How the equation is proved, in a phrase."""
+        return f"by {'strong ' if self.strong else ''}induction on {self.k} from {self.start}"
+
+    def base(self) -> Equation:
+        """The equation at k = start."""
+        return self.equation.at({self.k: self.start})
+
+    def step(self) -> Equation:
+        """What the step has to show: the equation at k + 1 for k ≥ start (at k, when strong)."""
+        goal = self.equation if self.strong else self.equation.at({self.k: self.k + 1})
+        return Equation(goal.lhs, goal.rhs, (*goal.where, self.k >= self.start))
+
+    def assumed(self) -> Equation:
+        """What the step may assume: the equation at k, or at all smaller ones, when strong."""
+        if not self.strong:
+            return self.equation
+        smaller = sympy.Symbol(f"{self.k}'", integer=True)
+        assumed = self.equation.at({self.k: smaller})
+        return Equation(assumed.lhs, assumed.rhs, (*assumed.where, smaller >= self.start, smaller <= self.k - 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Cancelled(Claim):
+    """A proved equation of scalars divided by a power of an indeterminate."""
+
+    product: Claim
+    factor: Any
+
+    def method(self) -> str:
+        """How the equation is proved, in a phrase."""
+        return f"by cancelling {self.factor}"
+
+
+def definition(lhs: Term, rhs: Term, where: Iterable[Any] = ()) -> Relation:
+    """A letter, or an element of a family, is introduced as this term.
+
+    Raises:
+        ValueError: the left side is a compound.
+    """
+    if not isinstance(lhs, Atom):
+        raise ValueError(f"only a letter can be defined, {lhs} is a compound; give its warrant instead")
+    return Relation(Equation(lhs, rhs, tuple(where)), "definition")
+
+
+def hypothesis(function: Callable[..., Any], lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Relation:
+    """What a hypothesis of the theorem (its function) says as an equation."""
+    return Relation(Equation(lhs, rhs, tuple(where)), "hypothesis", function)
+
+
+def theorem(name: str, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Relation:
+    """What a theorem listed in `uses` says as an equation."""
+    return Relation(Equation(lhs, rhs, tuple(where)), "theorem", name)
+
+
+def cited(lemma: Lemma, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Relation:
+    """What a lemma of the trusted base says as an equation."""
+    return Relation(Equation(lhs, rhs, tuple(where)), "lemma", lemma)
+
+
+def identical(lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable[Any] = ()) -> Claim:
+    """lhs = rhs, by rewriting with what is given, for all indices within `where`.
+
+    >>> from emtheory.judges.symbolic.terms import letter, sizes
+    >>> n, m = sizes("n m")
+    >>> A, B = letter("A", n, m), letter("B", m, n)
+    >>> print(identical((A @ B).T, B.T @ A.T))
+    (A B)ᵀ = Bᵀ Aᵀ
+    """
+    return Identical(Equation(lhs, rhs, tuple(where)), tuple(given))
+
+
+def induction(
+    k: Any, start: Any, lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable[Any] = ()
+) -> Claim:
+    """lhs = rhs for all k ≥ start within `where`: at k = start, and from k to k + 1."""
+    equation = Equation(lhs, rhs, (*where, k >= start))
+    return Induction(equation, tuple(given), k, sympy.sympify(start), False)
+
+
+def strong_induction(
+    k: Any, start: Any, lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable[Any] = ()
+) -> Claim:
+    """lhs = rhs for all k ≥ start within `where`: at k, if it holds for all of start, …, k - 1."""
+    equation = Equation(lhs, rhs, (*where, k >= start))
+    return Induction(equation, tuple(given), k, sympy.sympify(start), True)
+
+
+def cancelled(product: Claim, factor: Any, lhs: Any, rhs: Any, lemma: Lemma) -> Claim:
+    """lhs = rhs, from the earlier claim factor·lhs = factor·rhs, factor a power of an indeterminate."""
+    return Cancelled(Equation(lhs, rhs, product.equation.where), (product, lemma), product, sympy.sympify(factor))
+
+
+# --- symbols and substitution in terms --------------------------------------------------------------------------------
+
+
+def substituted(side: Side, values: dict[Any, Any]) -> Side:
+    """Index symbols replaced in a term or scalar; bound indices keep their names."""
+    match side:
+        case Atom():
+            return Atom(side.name, side.rows, side.cols, tuple(i.subs(values) for i in side.index))
+        case Product():
+            return Product(substituted(side.left, values), substituted(side.right, values))
+        case Plus():
+            return Plus(tuple(substituted(part, values) for part in side.terms))
+        case Scaled():
+            return Scaled(side.scalar.subs(values), substituted(side.term, values))
+        case Power():
+            return Power(substituted(side.base, values), side.exponent.subs(values))
+        case Transposed():
+            return Transposed(substituted(side.term, values))
+        case Block():
+            return Block(tuple(tuple(substituted(cell, values) for cell in row) for row in side.grid))
+        case Total():
+            free = {symbol: value for symbol, value in values.items() if symbol != side.symbol}
+            clash = any(side.symbol in sympy.sympify(value).free_symbols for value in free.values())
+            if clash:
+                raise ValueError(f"the bound index {side.symbol} of {side} is also free; rename it")
+            return Total(substituted(side.body, free), side.symbol, side.lower.subs(free), side.upper.subs(free))
+        case Term():
+            return side
+    if side.atoms(Det):
+        side = side.xreplace({d: Det(substituted(d.matrix, values)) for d in side.atoms(Det)})
+    return side.subs(values)
+
+
+def symbols_of(side: Side) -> set[Any]:
+    """The free symbols of a term (sizes included) or scalar."""
+    match side:
+        case Atom():
+            own = {symbol for index in side.index for symbol in index.free_symbols}
+        case Product():
+            own = symbols_of(side.left) | symbols_of(side.right)
+        case Plus():
+            own = set().union(*(symbols_of(part) for part in side.terms))
+        case Scaled():
+            own = side.scalar.free_symbols | symbols_of(side.term)
+        case Power():
+            own = side.exponent.free_symbols | symbols_of(side.base)
+        case Transposed():
+            own = symbols_of(side.term)
+        case Block():
+            own = set().union(*(symbols_of(cell) for row in side.grid for cell in row))
+        case Total():
+            own = (symbols_of(side.body) - {side.symbol}) | side.lower.free_symbols | side.upper.free_symbols
+        case Term():
+            own = set()
+        case _:
+            dets = side.atoms(Det)
+            scalars: set[Any] = side.free_symbols - dets
+            return scalars.union(*(symbols_of(d.matrix) for d in dets))
+    return own | side.rows.free_symbols | side.cols.free_symbols
+
+
+def quantified(equation: Equation) -> list[Any]:
+    """The universally quantified indices of an equation, in order of their names."""
+    where = set().union(*(condition.free_symbols for condition in equation.where))
+    found = symbols_of(equation.lhs) | symbols_of(equation.rhs) | where
+    return sorted((s for s in found if s.is_integer and not s.is_positive), key=str)

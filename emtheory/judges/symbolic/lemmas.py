@@ -1,0 +1,175 @@
+"""The trusted base: lemmas that derivations cite, each with a reference and an exact spot check.
+
+A derivation may use a lemma only by naming it in `given`; reports list every lemma that was used. `spot_check(seed)`
+tries the lemma on random rational matrices, so that a misprint here is seen; that proves nothing for all sizes.
+
+>>> [lemma.spot_check(0).outcome.value for lemma in TRUSTED] == ["proved"] * len(TRUSTED)
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from emtheory.judges.exact import Matrix, blocks, exactly, eye, hstack, matrix, unit, vstack, zeros
+from emtheory.verdict import Verdict, all_of
+
+__all__ = [
+    "CANCELLATION",
+    "COMPLEMENT",
+    "DET_OF_PRODUCT",
+    "DET_OF_SCALAR",
+    "DET_OF_TRIANGULAR",
+    "FUNCTIONAL_GRAPH",
+    "SELECTORS",
+    "STRICTLY_TRIANGULAR",
+    "TRUSTED",
+    "Lemma",
+]
+
+HORN_JOHNSON = "R. A. Horn, C. R. Johnson, Matrix Analysis, 2nd ed., Cambridge 2013"
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A cited fact: its statement, where it is proved, and a check of it on one random instance."""
+
+    name: str
+    statement: str
+    reference: str
+    spot: Callable[[Random], Verdict]
+
+    def spot_check(self, seed: int) -> Verdict:
+        """The statement on ten random rational instances."""
+        random = Random(f"{self.name} {seed}")
+        return all_of(self.spot(random) for _ in range(10))
+
+
+def _random(random: Random, rows: int, cols: int) -> Matrix:
+    return matrix([[random.randint(-4, 4) for _ in range(cols)] for _ in range(rows)])
+
+
+def _size(random: Random) -> int:
+    return random.randint(1, 4)
+
+
+def _product(random: Random) -> Verdict:
+    n = _size(random)
+    a, b = _random(random, n, n), _random(random, n, n)
+    return exactly((a @ b).det(), a.det() * b.det())
+
+
+def _triangular(random: Random) -> Verdict:
+    sizes = [_size(random) for _ in range(3)]
+    grid = [[_random(random, a, b) if i <= j else zeros(a, b) for j, b in enumerate(sizes)]
+            for i, a in enumerate(sizes)]  # fmt: skip
+    product = grid[0][0].det() * grid[1][1].det() * grid[2][2].det()
+    upper = blocks(grid)
+    return exactly([upper.det(), upper.T.det()], [product, product])
+
+
+def _scalar(random: Random) -> Verdict:
+    n, c = _size(random), random.randint(-5, 5)
+    return exactly((c * eye(n)).det(), c**n)
+
+
+def _strictly(random: Random) -> Verdict:
+    sizes, x = [_size(random) for _ in range(3)], random.randint(-5, 5)
+    grid = [[_random(random, a, b) if i < j else zeros(a, b) for j, b in enumerate(sizes)]
+            for i, a in enumerate(sizes)]  # fmt: skip
+    n = sum(sizes)
+    return exactly((x * eye(n) - blocks(grid)).det(), x**n)
+
+
+def _selectors(random: Random) -> Verdict:
+    s, kappa = _size(random), _size(random)
+    E = [vstack([eye(kappa) if i == k else zeros(kappa, kappa) for i in range(s)]) for k in range(s)]
+    grams = [exactly(E[j].T @ E[k], eye(kappa) if j == k else zeros(kappa, kappa)) for j in range(s) for k in range(s)]
+    partition = E[0] @ E[0].T
+    for k in range(1, s):
+        partition = partition + E[k] @ E[k].T
+    return all_of([*grams, exactly(partition, eye(s * kappa))])
+
+
+def _cancellation(random: Random) -> Verdict:
+    from flint import fmpq_poly
+
+    p = fmpq_poly([random.randint(-4, 4) for _ in range(4)])
+    power = fmpq_poly([0] * _size(random) + [1])
+    return exactly((p * power) // power, p)
+
+
+def _complement(random: Random) -> Verdict:
+    """Ξ of m independent columns, Dual any left inverse: [Ξ N] and [Dual; M] are inverse to each other."""
+    m, extra = _size(random), random.randint(1, 3)
+    n = m + extra
+    xi = vstack([eye(m), _random(random, extra, m)])
+    dual = hstack([eye(m), zeros(m, extra)])
+    kernel = dual.kernel()
+    both = hstack([xi, kernel])
+    inverse = both.inv()
+    return exactly([both @ inverse, inverse[:m, :]], [eye(n), dual])
+
+
+def _graph(random: Random) -> Verdict:
+    """A map of a finite set to itself, restricted to the points that recur, is a permutation."""
+    size = random.randint(1, 8)
+    image = [random.randrange(size) for _ in range(size)]
+    recurrent = set(range(size))
+    for _ in range(size):
+        recurrent = {image[point] for point in recurrent}
+    order = sorted(recurrent)
+    p = hstack([unit(len(order), order.index(image[point])) for point in order])
+    return exactly(p.T @ p, eye(len(order)))
+
+
+DET_OF_PRODUCT = Lemma("det-product", "det(AB) = det A det B for square A, B.", f"{HORN_JOHNSON}, 0.3.5", _product)
+DET_OF_TRIANGULAR = Lemma(
+    "det-triangular",
+    "The determinant of a block triangular matrix is the product of those of its diagonal blocks.",
+    f"{HORN_JOHNSON}, 0.9.4",
+    _triangular,
+)
+DET_OF_SCALAR = Lemma("det-scalar", "det(c I_n) = cⁿ.", f"{HORN_JOHNSON}, 0.3", _scalar)
+STRICTLY_TRIANGULAR = Lemma(
+    "det-unit-triangular",
+    "det(x I - N) = x^n for a strictly block triangular n x n matrix N, whatever the number of blocks.",
+    f"{HORN_JOHNSON}, 0.9.4",
+    _strictly,
+)
+SELECTORS = Lemma(
+    "block-selectors",
+    "The block columns E_1 … E_s of an identity matrix satisfy E_jᵀE_k = δ_jk I and Σ_k E_kE_kᵀ = I.",
+    f"{HORN_JOHNSON}, 0.7",
+    _selectors,
+)
+CANCELLATION = Lemma(
+    "cancellation",
+    "A power of the indeterminate x is no zero divisor in a polynomial ring: xᵏp = xᵏq gives p = q.",
+    "S. Lang, Algebra, 3rd ed., Springer 2002, IV.1",
+    _cancellation,
+)
+COMPLEMENT = Lemma(
+    "complement",
+    "If Dual Ξ = I, a basis N of ker Dual completes Ξ to a basis; the inverse of [Ξ N] has Dual as its upper block.",
+    f"{HORN_JOHNSON}, 0.2.3 and 0.7.3",
+    _complement,
+)
+FUNCTIONAL_GRAPH = Lemma(
+    "functional-graph",
+    "A map of a finite set to itself permutes its recurrent points; a permutation is a product of disjoint cycles.",
+    "P. Flajolet, R. Sedgewick, Analytic Combinatorics, Cambridge 2009, VII.3.3",
+    _graph,
+)
+TRUSTED = (
+    DET_OF_PRODUCT,
+    DET_OF_TRIANGULAR,
+    DET_OF_SCALAR,
+    STRICTLY_TRIANGULAR,
+    SELECTORS,
+    CANCELLATION,
+    COMPLEMENT,
+    FUNCTIONAL_GRAPH,
+)

@@ -1,0 +1,160 @@
+"""Proofs of single claims: rewriting, induction, determinants, cancellation.
+
+`remaining(claim)` returns what is left of lhs - rhs in each obligation of the claim; a claim is proved when nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import sympy
+
+from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Induction, quantified
+from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_OF_TRIANGULAR, Lemma
+from emtheory.judges.symbolic.linear import Context, inequalities
+from emtheory.judges.symbolic.normal import grid, remainder, vanishes
+from emtheory.judges.symbolic.rewriting import Rule, rules_from
+from emtheory.judges.symbolic.terms import Det, Product, Term, same
+
+__all__ = ["remaining"]
+
+MOST_COMBINED = 6  # scalar equations that are tried in all ±1 combinations
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an obligation may use: rules for matrices, equations of scalars, lemmas."""
+
+    rules: list[Rule] = field(default_factory=list)
+    scalars: list[Equation] = field(default_factory=list)
+    lemmas: Sequence[Lemma] = ()
+
+    def add(self, equation: Equation, fixed: frozenset[Any] = frozenset()) -> None:
+        """Use an equation for all values of its indices, but for the fixed ones."""
+        if not isinstance(equation.lhs, Term):
+            self.scalars.append(equation)
+            return
+        wild = [symbol for symbol in quantified(equation) if symbol not in fixed]
+        self.rules.extend(rules_from(equation.lhs, equation.rhs, wild, inequalities(equation.where)))
+
+
+def _known(claim: Claim) -> Known:
+    known = Known(lemmas=claim.lemmas())
+    for given in claim.given:
+        if not isinstance(given, Lemma):
+            known.add(given.equation)
+    return known
+
+
+def remaining(claim: Claim) -> list[str]:
+    """What is left of each obligation that is not shown, empty when the claim is proved.
+
+    Raises:
+        UnsettledError: the relations do not come to rest. ValueError: a relation or a term that cannot be used.
+    """
+    if isinstance(claim, Induction):
+        return _induction(claim)
+    if isinstance(claim, Cancelled):
+        return _cancelled(claim)
+    return _left(claim.equation, _known(claim), "")
+
+
+def _induction(claim: Induction) -> list[str]:
+    known = _known(claim)
+    left = [] if claim.strong else _left(claim.base(), known, "at the base: ")
+    # the assumption comes first: a definition must not take the letters apart that it speaks of
+    step = Known(lemmas=known.lemmas)
+    step.add(claim.assumed(), frozenset({claim.k}))
+    step.rules.extend(known.rules)
+    step.scalars.extend(known.scalars)
+    return left + _left(claim.step(), step, "in the step: ")
+
+
+def _cancelled(claim: Cancelled) -> list[str]:
+    base, exponent = claim.factor.as_base_exp()
+    if not base.is_Symbol or isinstance(base, Det) or exponent.is_nonnegative is False:
+        return [f"{claim.factor} is not a power of an indeterminate"]
+    before, after = claim.product.equation, claim.equation
+    left = claim.factor * (after.lhs - after.rhs) - (before.lhs - before.rhs)
+    return [] if vanishes(left) else [str(left)]
+
+
+def _left(equation: Equation, known: Known, where: str) -> list[str]:
+    context = inequalities(equation.where)
+    if isinstance(equation.lhs, Term) != isinstance(equation.rhs, Term):
+        raise ValueError(f"{equation} compares a matrix with a scalar")
+    if not isinstance(equation.lhs, Term):
+        left = _scalar_left(equation, known, context)
+        return [] if left == 0 else [where + str(left)]
+    return [where + text for text in _matrix_left(equation.lhs - equation.rhs, known, context)]
+
+
+def _matrix_left(difference: Term, known: Known, context: Context) -> list[str]:
+    cells = grid(difference)
+    if cells is None:
+        left = remainder(difference, known.rules, context)
+        return [] if left.is_zero else [str(left)]
+    texts = []
+    for i, row in enumerate(cells):
+        for j, cell in enumerate(row):
+            left = remainder(cell, known.rules, context)
+            if not left.is_zero:
+                texts.append(f"block ({i + 1}, {j + 1}): {left}")
+    return texts
+
+
+# --- scalars and determinants -----------------------------------------------------------------------------------------
+
+
+def _scalar_left(equation: Equation, known: Known, context: Context) -> Any:
+    """lhs - rhs after the determinant lemmas and the given equations, 0 when it is shown to vanish."""
+    replaced: dict[Any, Any] = {}  # an equation det(A) = … replaces that determinant; the first one does
+
+    def value(side: Any) -> Any:
+        return _reduced(side, known, context).xreplace(replaced)
+
+    for given in known.scalars:
+        if isinstance(given.lhs, Det):
+            replaced.setdefault(_reduced(given.lhs, known, context), value(given.rhs))
+    left = value(equation.lhs) - value(equation.rhs)
+    if vanishes(left):
+        return sympy.S.Zero
+    others = [value(given.lhs) - value(given.rhs) for given in known.scalars]
+    if len(others) <= MOST_COMBINED:
+        for signs in product((0, 1, -1), repeat=len(others)):
+            if any(signs) and vanishes(left - sum(s * o for s, o in zip(signs, others, strict=True))):
+                return sympy.S.Zero
+    return sympy.expand(left)
+
+
+def _reduced(side: Any, known: Known, context: Context) -> Any:
+    side = sympy.sympify(side)
+    return side.xreplace({d: _det(d.matrix, known, context) for d in side.atoms(Det)})
+
+
+def _det(matrix: Term, known: Known, context: Context) -> Any:
+    """The determinant in terms of determinants of normal forms, by the lemmas that are given."""
+    if isinstance(matrix, Product) and DET_OF_PRODUCT in known.lemmas and same(matrix.left.rows, matrix.left.cols):
+        return _det(matrix.left, known, context) * _det(matrix.right, known, context)
+    cells = grid(matrix)
+    if cells is None:
+        return _det_of_form(matrix, known, context)
+    forms = [[remainder(cell, known.rules, context) for cell in row] for row in cells]
+    size = range(len(cells))
+    square = all(same(cells[i][i].rows, cells[i][i].cols) for i in size) and len(cells[0]) == len(cells)
+    lower = all(forms[i][j].is_zero for i in size for j in size if i < j) if square else False
+    upper = all(forms[i][j].is_zero for i in size for j in size if i > j) if square else False
+    if DET_OF_TRIANGULAR in known.lemmas and (lower or upper):
+        return sympy.prod(_det(cells[i][i], known, context) for i in size)
+    return sympy.Symbol("det[" + "; ".join(", ".join(map(str, row)) for row in forms) + f"]_({matrix.rows})")
+
+
+def _det_of_form(matrix: Term, known: Known, context: Context) -> Any:
+    form = remainder(matrix, known.rules, context)
+    scalar = form.scalar()
+    if DET_OF_SCALAR in known.lemmas and scalar is not None:
+        return scalar**matrix.rows
+    return sympy.Symbol(f"det({form})_({matrix.rows})")
