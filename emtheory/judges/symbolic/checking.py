@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Relation, quantified, symbols_of
+from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Relation, atoms_of, quantified, symbols_of
 from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation
 from emtheory.judges.symbolic.lemmas import TRUSTED, Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
+from emtheory.judges.symbolic.terms import same
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
 __all__ = ["check"]
@@ -40,14 +41,35 @@ def check(
         seed: of the random indices and scalars.
     """
     concrete = [Instance(meaning) for meaning in instances]
+    ambiguous = _ambiguous([claim for _, claim in derivation])
     settled: list[Claim] = []
     verdicts = []
     for position, (sentence, claim) in enumerate(derivation):
-        verdict = _judged(claim, settled, hypotheses, uses, concrete, Random(f"{seed} {position}"))
+        if ambiguous:
+            verdict = undecided(Kind.DERIVED, _scope(claim.equation), reason=ambiguous)
+        else:
+            verdict = _judged(claim, settled, hypotheses, uses, concrete, Random(f"{seed} {position}"))
         if verdict.outcome is Outcome.PROVED:
             settled.append(claim)
         verdicts.append((sentence, verdict))
     return verdicts
+
+
+def _ambiguous(claims: Sequence[Claim]) -> str | None:
+    """Why the letters of a derivation do not have one meaning each, or None."""
+    shapes: dict[tuple[str, bool], tuple[Any, Any]] = {}
+    meanings: dict[str, str] = {}
+    for claim in claims:
+        for equation in (claim.equation, *(relation.equation for relation in claim.relations())):
+            for atom in sorted(atoms_of(equation.lhs) | atoms_of(equation.rhs), key=str):
+                rows, cols = shapes.setdefault((atom.name, bool(atom.index)), (atom.rows, atom.cols))
+                if not (same(rows, atom.rows) and same(cols, atom.cols)):
+                    return f"the name {atom.name} stands for a {rows} x {cols} and for a {atom.shape} matrix"
+        for relation in claim.relations():
+            letter, body = relation.equation.lhs, str(relation.equation.rhs)
+            if relation.warrant == "definition" and not letter.index and meanings.setdefault(letter.name, body) != body:
+                return f"the letter {letter} is defined twice: as {meanings[letter.name]} and as {body}"
+    return None
 
 
 def _judged(

@@ -244,6 +244,28 @@ def substituted(side: Side, values: dict[Any, Any]) -> Side:
     return side.subs(values)
 
 
+def atoms_of(side: Side) -> set[Atom]:
+    """The letters and family elements in a term or scalar."""
+    match side:
+        case Atom():
+            return {side}
+        case Product():
+            return atoms_of(side.left) | atoms_of(side.right)
+        case Plus():
+            return set().union(*(atoms_of(part) for part in side.terms))
+        case Scaled() | Transposed():
+            return atoms_of(side.term)
+        case Power():
+            return atoms_of(side.base)
+        case Block():
+            return set().union(*(atoms_of(cell) for row in side.grid for cell in row))
+        case Total():
+            return atoms_of(side.body)
+        case Term():
+            return set()
+    return set().union(*(atoms_of(d.matrix) for d in side.atoms(Det)))
+
+
 def symbols_of(side: Side) -> set[Any]:
     """The free symbols of a term (sizes included) or scalar."""
     match side:
@@ -269,7 +291,8 @@ def symbols_of(side: Side) -> set[Any]:
             dets = side.atoms(Det)
             scalars: set[Any] = side.free_symbols - dets
             return scalars.union(*(symbols_of(d.matrix) for d in dets))
-    return own | side.rows.free_symbols | side.cols.free_symbols
+    shape: set[Any] = side.rows.free_symbols | side.cols.free_symbols
+    return own | shape
 
 
 def quantified(equation: Equation) -> list[Any]:

@@ -39,7 +39,7 @@ __all__ = ["Counterexample", "Instance", "check_equation"]
 
 BITS = 256
 MOST_TUPLES = 4_000
-SAMPLES = 3  # assignments of indices that are tried on one instance
+SAMPLES = 2  # assignments of indices that are tried on one instance, beside the first and the last
 
 
 class NotRationalError(Exception):
@@ -224,7 +224,9 @@ def _assignments(equation: Equation, instance: Instance, random: Random) -> list
         for values in product(range(-1, reach + 1), repeat=len(free))
         if all(value >= 0 for value in holds(*values, *sizes.values()))
     ]
-    chosen = random.sample(fitting, min(SAMPLES, len(fitting)))
+    ends = list(dict.fromkeys([*fitting[:1], *fitting[-1:]]))  # mistakes live at the ends of ranges
+    inner = fitting[1:-1]
+    chosen = ends + random.sample(inner, min(SAMPLES, len(inner)))
     unknown = [s for s in symbols_of(equation.lhs) | symbols_of(equation.rhs) if not s.is_integer]
     scalars = sorted((s for s in unknown if s not in instance.scalars), key=str)
     return [

@@ -48,6 +48,8 @@ def rules_from(lhs: Term, rhs: Term, wild: Iterable[Any], conditions: Context) -
         raise ValueError(f"the left side {lhs} of a relation must be a single product of letters")
     names = {symbol: sympy.Dummy(symbol.name, integer=True) for symbol in wild}  # apart from the indices of any word
     left, right = words[0].substituted(names), [m.substituted(names) for m in expand(rhs)]
+    if right == [left]:
+        return []  # it would rewrite a word into itself for ever
     renamed = tuple(condition.xreplace(names) for condition in conditions)
     pairs = [(left, right), (left.transposed(), [m.transposed() for m in right])]
     return [Rule(word.word, tuple(image), frozenset(names.values()), renamed) for word, image in pairs]
