@@ -9,7 +9,7 @@ References: Karuvally, DelMastro, Siegelmann, "Episodic Memory Theory of Recurre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, overload
@@ -24,6 +24,8 @@ from emtheory.theory.taskwords import read_task_word
 __all__ = ["Selection", "Task"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+LARGEST = 10**8  # stored entries s·k: beyond it the arrays of a selection do not fit in ordinary memory
 
 
 @dataclass(frozen=True, repr=False)
@@ -151,8 +153,12 @@ class Task:
         kind, value = read_task_word(text)
         if kind == "file":
             return _from_array(value, text)
-        constructor = {"repeat-copy": cls.repeat_copy, "compose-copy": cls.compose_copy, "selection": cls.from_numbers}
-        return constructor[kind](*value)
+        constructors: dict[str, Callable[..., Task]] = {
+            "repeat-copy": cls.repeat_copy,
+            "compose-copy": cls.compose_copy,
+            "selection": cls.from_numbers,
+        }
+        return constructors[kind](*value)
 
     def C(self, k: int) -> Matrix:
         """The composition block C_k (κ × κ), k = 1..s."""
@@ -227,6 +233,8 @@ def _check_sizes(s: int, kappa: int) -> None:
         raise ValueError(f"a task needs s >= 1 variables, but s is {s}; s is the length of its input phase")
     if kappa < 1:
         raise ValueError(f"a task needs variables of dimension k >= 1, but k is {kappa}; k is the size of one input")
+    if s * kappa > LARGEST:
+        raise ValueError(f"a task may store at most {LARGEST} entries, but s·k is {s * kappa}; choose smaller s or k")
 
 
 def _from_array(array: Array, path: str) -> Task:
