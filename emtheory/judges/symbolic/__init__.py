@@ -8,6 +8,7 @@ from emtheory.judges.symbolic.checking import check
 from emtheory.judges.symbolic.claims import (
     Claim,
     Relation,
+    at,
     cancelled,
     cited,
     definition,
@@ -55,6 +56,7 @@ __all__ = [
     "Claim",
     "Lemma",
     "Relation",
+    "at",
     "block",
     "cancelled",
     "check",

@@ -113,13 +113,14 @@ def _unwarranted(
     if not isinstance(claim, Cancelled) and _trivial(claim.equation):
         return "both sides are written alike, so nothing is checked"
     for given in claim.given:
-        if isinstance(given, Claim):
-            if not any(given is earlier for earlier in settled):
-                return f"it rests on {given.equation}, which was not proved before it"
+        step = given.source if isinstance(given, Relation) and given.warrant == "step" else given
+        if isinstance(step, Claim):
+            if not any(step is earlier for earlier in settled):
+                return f"it rests on {step.equation}, which was not proved before it"
         elif isinstance(given, Lemma):
             if given not in TRUSTED:
                 return f"the lemma {given.name} is not in the trusted base"
-        else:
+        elif isinstance(given, Relation):
             complaint = _bad_warrant(given, hypotheses, uses)
             if complaint:
                 return complaint

@@ -9,7 +9,7 @@ Symbols made by `indices` are universally quantified, within `where`; symbols ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -25,6 +25,7 @@ __all__ = [
     "Identical",
     "Induction",
     "Relation",
+    "at",
     "cancelled",
     "cited",
     "definition",
@@ -63,20 +64,29 @@ class Relation:
     """An equation with its warrant: why a derivation may use it from left to right."""
 
     equation: Equation
-    warrant: str  # "definition", "hypothesis", "theorem" or "lemma"
-    source: Any = None  # the hypothesis function, the theorem's name or the lemma
+    warrant: str  # "definition", "hypothesis", "theorem", "lemma" or "step"
+    source: Any = None  # the hypothesis function, the theorem's name, the lemma or the earlier claim
+
+    fixed: frozenset[Any] = frozenset()  # indices that are not for all values, see `at`
 
     def __str__(self) -> str:
+        if self.warrant == "step":
+            return f"{self.equation}   (above)"
         name = getattr(self.source, "name", getattr(self.source, "__name__", self.source))
         return f"{self.equation}   ({self.warrant}{f' {name}' if name else ''})"
 
 
+Cases = tuple[tuple[Any, ...], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """A step of a derivation; `equation` is what it establishes, `given` is what it may use."""
+    """A step of a derivation: `equation` is what it establishes, `given` is what it may use; if there are `cases`
+    (conditions that together leave nothing out), it is shown in each."""
 
     equation: Equation
     given: tuple[Given, ...]
+    cases: Cases
 
     def relations(self) -> list[Relation]:
         """The relations among what is given."""
@@ -96,7 +106,8 @@ class Claim:
         uses = [f"using {g.equation}   (above)" for g in self.given if isinstance(g, Claim)]
         uses += [f"using {relation}" for relation in self.relations()]
         uses += [f"using lemma {g.name}: {g.statement}" for g in self.given if isinstance(g, Lemma)]
-        return [str(self.equation), self.method(), *uses]
+        cases = [f"case {', '.join(map(str, case))}" for case in self.cases]
+        return [str(self.equation), self.method(), *cases, *uses]
 
     def __str__(self) -> str:
         return str(self.equation)
@@ -178,8 +189,26 @@ def cited(lemma: Lemma, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Rela
     return Relation(Equation(lhs, rhs, tuple(where)), "lemma", lemma)
 
 
-def identical(lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable[Any] = ()) -> Claim:
-    """lhs = rhs, by rewriting with what is given, for all indices within `where`.
+def at(given: Relation | Claim, values: dict[Any, Any]) -> Relation:
+    """What is given for these values of its indices alone, so that a recursion is unfolded there and nowhere else."""
+    fixed = frozenset(s for value in values.values() for s in sympy.sympify(value).free_symbols)
+    relation = Relation(given.equation, "step", given) if isinstance(given, Claim) else given
+    return replace(relation, equation=relation.equation.at(values), fixed=fixed)
+
+
+def _cases(cases: Iterable[Iterable[Any]]) -> Cases:
+    return tuple(tuple(case) for case in cases)
+
+
+def identical(
+    lhs: Side,
+    rhs: Side,
+    given: Sequence[Given] = (),
+    where: Iterable[Any] = (),
+    *,
+    cases: Iterable[Iterable[Any]] = (),
+) -> Claim:
+    """lhs = rhs, by rewriting with what is given, for all indices within `where`; in each of the `cases`, if any.
 
     >>> from emtheory.judges.symbolic.terms import letter, sizes
     >>> n, m = sizes("n m")
@@ -187,7 +216,7 @@ def identical(lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable
     >>> print(identical((A @ B).T, B.T @ A.T))
     (A B)ᵀ = Bᵀ Aᵀ
     """
-    return Identical(Equation(lhs, rhs, tuple(where)), tuple(given))
+    return Identical(Equation(lhs, rhs, tuple(where)), tuple(given), _cases(cases))
 
 
 def induction(
@@ -195,20 +224,27 @@ def induction(
 ) -> Claim:
     """lhs = rhs for all k ≥ start within `where`: at k = start, and from k to k + 1."""
     equation = Equation(lhs, rhs, (*where, k >= start))
-    return Induction(equation, tuple(given), k, sympy.sympify(start), False)
+    return Induction(equation, tuple(given), (), k, sympy.sympify(start), False)
 
 
 def strong_induction(
-    k: Any, start: Any, lhs: Side, rhs: Side, given: Sequence[Given] = (), where: Iterable[Any] = ()
+    k: Any,
+    start: Any,
+    lhs: Side,
+    rhs: Side,
+    given: Sequence[Given] = (),
+    where: Iterable[Any] = (),
+    *,
+    cases: Iterable[Iterable[Any]] = (),
 ) -> Claim:
-    """lhs = rhs for all k ≥ start within `where`: at k, if it holds for all of start, …, k - 1."""
+    """lhs = rhs for all k ≥ start within `where`: at k, if it holds for all of start, …, k - 1; in each case."""
     equation = Equation(lhs, rhs, (*where, k >= start))
-    return Induction(equation, tuple(given), k, sympy.sympify(start), True)
+    return Induction(equation, tuple(given), _cases(cases), k, sympy.sympify(start), True)
 
 
 def cancelled(product: Claim, factor: Any, lhs: Any, rhs: Any, lemma: Lemma) -> Claim:
     """lhs = rhs, from the earlier claim factor·lhs = factor·rhs, factor a power of an indeterminate."""
-    return Cancelled(Equation(lhs, rhs, product.equation.where), (product, lemma), product, sympy.sympify(factor))
+    return Cancelled(Equation(lhs, rhs, product.equation.where), (product, lemma), (), product, sympy.sympify(factor))
 
 
 # --- symbols and substitution in terms --------------------------------------------------------------------------------

@@ -69,14 +69,14 @@ def never_equal(a: Any, b: Any, assumptions: Context = ()) -> bool:
 
 
 def follows(goal: Any, assumptions: Iterable[Any]) -> bool:
-    """Whether goal ≥ 0 is shown to follow from the assumptions (each ≥ 0)."""
+    """Whether goal ≥ 0 is shown to follow from the assumptions (each ≥ 0); goal -1 asks if they contradict."""
     return _follows(sympy.expand(goal), frozenset(assumptions))
 
 
 @lru_cache(maxsize=20_000)
 def _follows(goal: Any, assumptions: frozenset[Any]) -> bool:
-    if goal.is_Integer:
-        return bool(goal >= 0)
+    if goal.is_Integer and goal >= 0:
+        return True
     if not goal.is_integer:
         return False
     rows = {_row(expression) for expression in assumptions} | {_row(-goal - 1)}

@@ -23,6 +23,7 @@ from emtheory.judges.symbolic.terms import Block, Plus, Product, Scaled, Term, T
 __all__ = ["Grid", "Remainder", "grid", "remainder", "vanishes"]
 
 MOST_BOUNDARY_TERMS = 64
+MOST_ROUNDS = 12  # a recursion that splits its own sums for ever is reported
 Key = tuple[tuple[Any, ...], Word]
 
 
@@ -73,21 +74,19 @@ def remainder(term: Term, rules: Sequence[Rule], where: Context) -> Remainder:
 def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Context) -> Remainder:
     found: dict[Key, Any] = {}
     pending = list(monomials)
-    while pending:
+    for _ in range(MOST_ROUNDS):
+        if not pending:
+            break
         pending, settled = [], rewritten(pending, rules, where)
         for monomial in settled:
-            if _surely_empty(monomial, where):
-                continue
             canonical = _canonical(monomial)
             pending.extend(_boundaries(canonical, where))
             for key, coefficient in _prefixes(canonical, where):
                 found[key] = found.get(key, sympy.S.Zero) + coefficient
+    if pending:
+        raise UnsettledError(f"sums go on splitting after {MOST_ROUNDS} rounds; unfold the recursion with at(…)")
     parts = {key: sympy.expand(coefficient) for key, coefficient in found.items() if not vanishes(coefficient)}
     return Remainder(tuple(sorted(parts.items(), key=lambda item: _printed(*item))))
-
-
-def _surely_empty(monomial: Monomial, where: Context) -> bool:
-    return any(follows(b.lower - 1 - b.upper, where) for b in monomial.binders)
 
 
 # --- bound indices ----------------------------------------------------------------------------------------------------

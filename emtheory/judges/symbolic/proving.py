@@ -12,9 +12,9 @@ from typing import Any
 
 import sympy
 
-from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Induction, quantified
+from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Induction, Relation, quantified
 from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_OF_TRIANGULAR, Lemma
-from emtheory.judges.symbolic.linear import Context, inequalities
+from emtheory.judges.symbolic.linear import Context, follows, inequalities
 from emtheory.judges.symbolic.normal import grid, remainder, vanishes
 from emtheory.judges.symbolic.rewriting import Rule, rules_from
 from emtheory.judges.symbolic.terms import Det, Product, Term, same
@@ -45,7 +45,7 @@ def _known(claim: Claim) -> Known:
     known = Known(lemmas=claim.lemmas())
     for given in claim.given:
         if not isinstance(given, Lemma):
-            known.add(given.equation)
+            known.add(given.equation, given.fixed if isinstance(given, Relation) else frozenset())
     return known
 
 
@@ -59,7 +59,22 @@ def remaining(claim: Claim) -> list[str]:
         return _induction(claim)
     if isinstance(claim, Cancelled):
         return _cancelled(claim)
-    return _left(claim.equation, _known(claim), "")
+    return _in_cases(claim, claim.equation, _known(claim), "")
+
+
+def _in_cases(claim: Claim, equation: Equation, known: Known, where: str) -> list[str]:
+    """The equation under each case, after showing that the cases leave nothing out."""
+    if not claim.cases:
+        return _left(equation, known, where)
+    everywhere = inequalities(equation.where)
+    left = []
+    for failing in product(*(inequalities(case) for case in claim.cases)):
+        if not follows(-1, (*everywhere, *(-condition - 1 for condition in failing))):
+            left.append(f"{where}the cases may leave out {', '.join(f'{condition} < 0' for condition in failing)}")
+    for case in claim.cases:
+        inside = Equation(equation.lhs, equation.rhs, (*equation.where, *case))
+        left += _left(inside, known, f"{where}in the case {', '.join(map(str, case))}: ")
+    return left
 
 
 def _induction(claim: Induction) -> list[str]:
@@ -70,7 +85,7 @@ def _induction(claim: Induction) -> list[str]:
     step.add(claim.assumed(), frozenset({claim.k}))
     step.rules.extend(known.rules)
     step.scalars.extend(known.scalars)
-    return left + _left(claim.step(), step, "in the step: ")
+    return left + _in_cases(claim, claim.step(), step, "in the step: ")
 
 
 def _cancelled(claim: Cancelled) -> list[str]:

@@ -8,7 +8,7 @@ stays beside the replacement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from emtheory.judges.symbolic.terms import Term
 
 __all__ = ["Rule", "UnsettledError", "rewritten", "rules_from"]
 
+MOST_NESTED = 3  # sums inside of sums: a recursion that unfolds itself for ever is stopped early
 MOST_STEPS = 3_000  # a rule system that has not come to rest by then is reported, not trusted
 
 
@@ -67,6 +68,10 @@ def rewritten(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Conte
         if not pending:
             return settled
         monomial = pending.pop()
+        if monomial.binders and follows(-1, where + monomial.ranges()):
+            continue  # no index satisfies the ranges: an empty sum
+        if len(monomial.binders) > MOST_NESTED:
+            raise UnsettledError(f"{monomial} nests too many sums; unfold the recursion at one index, with at(…)")
         pieces = _contracted(monomial, where)
         if pieces is None:
             pieces = _applied(monomial, rules, where)
@@ -134,16 +139,48 @@ def _solved(difference: Any, symbol: Any) -> Any | None:
 def _applied(monomial: Monomial, rules: Sequence[Rule], where: Context) -> list[Monomial] | None:
     """The monomial after the first rule that fits, at its leftmost place; None if none fits."""
     known = where + monomial.ranges()
-    for rule in rules:
+    for rule, start in _places(monomial, rules):
         width = len(rule.pattern)
-        for start in range(len(monomial.word) - width + 1):
-            fit = _fit(rule, monomial.word[start : start + width], known)
-            if fit is None:
-                continue
-            values, before, after = fit
-            head = replace(monomial, word=monomial.word[:start] + before)
-            tail = Monomial(sympy.S.One, (), after + monomial.word[start + width :])
-            return [head.times(m.substituted(values).fresh()).times(tail) for m in rule.replacement]
+        fit = _fit(rule, monomial.word[start : start + width], known)
+        if fit is None:
+            continue
+        values, before, after = fit
+        head = replace(monomial, word=monomial.word[:start] + before)
+        tail = Monomial(sympy.S.One, (), after + monomial.word[start + width :])
+        return [head.times(m.substituted(values).fresh()).times(tail) for m in rule.replacement]
+    return _split(monomial, rules, where)
+
+
+def _places(monomial: Monomial, rules: Sequence[Rule]) -> Iterator[tuple[Rule, int]]:
+    """The rules with the places where their letters stand."""
+    letters = [(f.name, f.transposed) for f in monomial.word]
+    for rule in rules:
+        wanted = [(f.name, f.transposed) for f in rule.pattern]
+        for start in range(len(letters) - len(wanted) + 1):
+            if letters[start : start + len(wanted)] == wanted:
+                yield rule, start
+
+
+def _split(monomial: Monomial, rules: Sequence[Rule], where: Context) -> list[Monomial] | None:
+    """A sum without its first or last term, and that term, if a rule then applies inside; None if none does."""
+    for position, binder in enumerate(monomial.binders):
+        others = monomial.binders[:position] + monomial.binders[position + 1 :]
+        known = where + replace(monomial, binders=others).ranges()
+        if binder.symbol in {s for e in known for s in e.free_symbols} or not follows(
+            binder.upper - binder.lower, known
+        ):
+            continue
+        for end, rest in (
+            (binder.lower, replace(binder, lower=binder.lower + 1)),
+            (binder.upper, replace(binder, upper=binder.upper - 1)),
+        ):
+            inner = (*known, binder.symbol - rest.lower, rest.upper - binder.symbol)
+            if any(
+                _fit(rule, monomial.word[start : start + len(rule.pattern)], inner)
+                for rule, start in _places(monomial, rules)
+            ):
+                term = replace(monomial, binders=others).substituted({binder.symbol: end})
+                return [term, replace(monomial, binders=(*others, rest))]
     return None
 
 
@@ -151,8 +188,6 @@ def _fit(rule: Rule, word: Word, known: Context) -> tuple[dict[Any, Any], Word, 
     """Values of the wild indices, and what of the word is left before and after the pattern."""
     values: dict[Any, Any] = {}
     for pattern, factor in zip(rule.pattern, word, strict=True):
-        if (pattern.name, pattern.transposed) != (factor.name, factor.transposed):
-            return None
         for expected, found in zip(pattern.index, factor.index, strict=True):
             if not _unified(expected, found, rule.wild, values, known):
                 return None
@@ -195,5 +230,7 @@ def _left_over(
     wanted = pattern.power.xreplace(values)
     if wanted.free_symbols & (wild - values.keys()):
         return factor.with_power(sympy.S.Zero) if _unified(wanted, factor.power, wild, values, known) else None
+    if wanted == 0:
+        return None  # the pattern would fit beside anything, again and again
     rest = sympy.expand(factor.power - wanted)
     return factor.with_power(rest) if rest == 0 or follows(rest, known) else None

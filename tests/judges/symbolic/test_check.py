@@ -16,6 +16,7 @@ from emtheory.judges.symbolic import (
     STRICTLY_TRIANGULAR,
     TRUSTED,
     Lemma,
+    at,
     block,
     cancelled,
     check,
@@ -206,6 +207,53 @@ class TestProofs:
         assert only(identical(shift @ E(k), E(k - 1), given=[lemma], where=[k >= 2, k <= s])).outcome is Outcome.PROVED
         assert only(identical(shift @ E(1), zero(s, 1), given=[lemma])).outcome is Outcome.PROVED
         assert only(identical(shift @ E(k), E(k), given=[lemma], where=[k >= 2, k <= s])).outcome is Outcome.REFUTED
+
+
+class TestRanges:
+    """Recursions that act at one index, cases and ends of sums."""
+
+    one = family("a", 1, 1)
+    rule = definition(one(t), total(one(k), (k, 1, t - 1)), where=[t >= 2])
+    instances = ({one: lambda i: matrix([[Fraction(2) ** max(i - 2, 0)]]), s: 3},)
+
+    def test_a_recursion_that_unfolds_itself_in_its_own_sum_is_stopped(self):
+        claim = identical(self.one(t + 1), 2 * self.one(t), given=[self.rule], where=[t >= 2])
+        assert only(claim, instances=self.instances).outcome is not Outcome.PROVED
+
+    def test_unfolded_at_one_index_it_is_compared(self):
+        split = total(self.one(k), (k, 1, t - 1)) + self.one(t)
+        claim = identical(self.one(t + 1), split, given=[at(self.rule, {t: t + 1})], where=[t >= 1])
+        assert only(claim, instances=self.instances).outcome is Outcome.PROVED
+        elsewhere = identical(self.one(t + 1), split, given=[at(self.rule, {t: t + 2})], where=[t >= 1])
+        assert only(elsewhere, instances=self.instances).outcome is Outcome.UNDECIDED
+
+    def test_an_unproved_step_supports_nothing_at_an_index_either(self):
+        unproved = identical(self.one(t), self.one(2) + zero(1, 1), where=[t <= 2, t >= 1])
+        claim = identical(2 * self.one(t), 2 * self.one(2), [at(unproved, {t: t})], where=[t <= 2, t >= 1])
+        assert "not proved before it" in outcomes(unproved, claim, instances=self.instances)[1].evidence["reason"]
+
+    def test_cases_must_leave_nothing_out(self):
+        first = letter("e", s, 1)
+        low, high = definition(E(k), first, where=[k <= 1]), definition(E(k), first, where=[k >= 2])
+        constant = [{E: lambda i: eye(3)[:, :1], first: eye(3)[:, :1], s: 3}]
+        claim = identical(E(k), first, [low, high], cases=[[k <= 1], [k >= 2]])
+        assert only(claim, instances=constant).outcome is Outcome.PROVED
+        gap = identical(E(k), first, [low, high], cases=[[k <= 1], [k >= 3]])
+        assert "leave out" in only(gap, instances=constant).evidence["remainder"]
+
+    def test_a_rule_for_all_but_the_first_index_splits_the_sum_there(self):
+        lemma = cited(SELECTORS, E(j).T @ E(k), delta(j, k) * identity(1), where=[j >= 1, j <= s, k >= 1, k <= s])
+        back = identical(Phi3 @ E(k), E(k - 1), [SHIFT, lemma], where=[k >= 2, k <= s])
+        ends = identical(Phi3 @ E(1), zero(s, 1), [SHIFT, lemma])
+        shifted = identical(
+            Phi3 @ total(E(k) @ E(k).T, (k, 1, s)), total(E(k) @ E(k + 1).T, (k, 1, s - 1)), [back, ends]
+        )
+        cyclic = [{E: selectors, s: 3, Phi3: matrix([[0, 1, 0], [0, 0, 1], [0, 0, 0]])}]
+        assert [v.outcome for v in outcomes(back, ends, shifted, instances=cyclic)] == [Outcome.PROVED] * 3
+
+
+Phi3 = letter("Phi3", s, s)
+SHIFT = definition(Phi3, total(E(j) @ E(j + 1).T, (j, 1, s - 1)))
 
 
 class TestDeterminants:
