@@ -35,7 +35,7 @@ __all__ = [
 
 INTEGERS = (0, 1, -1, 2, -2)
 RATIONALS = (*INTEGERS, Fraction(1, 2), Fraction(-1, 2), 3, -3, Fraction(1, 3), Fraction(-3, 2))
-FACTORS = (1, -1, 2, Fraction(-1, 2))
+FACTORS: tuple[Any, ...] = (1, -1, 2, Fraction(-1, 2))
 DENSE = 36  # up to so many entries each one is drawn on its own; larger matrices are drawn as sparse plus rank one
 
 
