@@ -64,10 +64,10 @@ def load(path: str | os.PathLike[str]) -> Network:
     arrays = _decode(_zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else _file_bytes(name), name)
     try:
         roles = _roles(arrays)
-        if len(roles["W_r"]) != roles["W_uh"].shape[-1]:
+        if roles["W_r"].shape[:1] != roles["W_uh"].shape[-1:]:
             shapes = f"W_r has shape {roles['W_r'].shape} and W_uh {roles['W_uh'].shape}"
             raise ValueError(f"{shapes}, but W_r must write as many numbers as W_uh reads; is one of them transposed?")
-        return Network(**roles)
+        return Network(roles["W_hh"], roles["W_uh"], roles["W_r"], roles.get("bias"))
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 
@@ -109,7 +109,7 @@ def _zoo() -> Traversable:
 def _zoo_bytes(name: str) -> bytes:
     """The bytes of a shipped network, after their checksum was held against the card."""
     card = zoo_card(name)
-    data = (_zoo() / card["file"]).read_bytes()
+    data: bytes = (_zoo() / card["file"]).read_bytes()
     if sha256(data).hexdigest() != card["sha256"]:
         raise ValueError(f"zoo:{name} is damaged: its sha256 is not the one on its card; install emtheory again")
     return data
@@ -175,7 +175,7 @@ def _safetensors(data: bytes, name: str) -> dict[str, Array]:
     from safetensors import SafetensorError, deserialize
 
     try:
-        entries = deserialize(data)
+        entries = deserialize(data)  # type: ignore[no-untyped-call]  # it ships no types
     except SafetensorError as error:
         raise ValueError(f"{name} is truncated or damaged ({error}); copy or save it again") from None
     return {key: _tensor(entry, f"{name}: {key}") for key, entry in entries if _role(key) is not None}
