@@ -66,7 +66,9 @@ class Network:
                 object.__setattr__(self, name, _weights(getattr(self, name), name))
         rows, n = self.W_hh.shape
         if rows != n or n == 0:
-            raise ValueError(f"W_hh must be square (hidden x hidden), but has shape {self.W_hh.shape}; check its name")
+            raise ValueError(
+                f"W_hh must be square (hidden x hidden) and not empty, but has shape {self.W_hh.shape}; check its name"
+            )
         if self.W_uh.shape[0] != n:
             raise ValueError(
                 f"W_uh must have n={n} rows as W_hh has, but has shape {self.W_uh.shape}; "

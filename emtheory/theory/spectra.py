@@ -173,7 +173,7 @@ def jordan_at_zero(task: Task) -> dict[int, int]:
     else:
         ranks = _ranks(task, task.s * task.kappa + 1)
         at_least = [before - after for before, after in pairwise(ranks)]
-    sizes = [(k, more - fewer) for k, (more, fewer) in enumerate(zip(at_least, [*at_least[1:], 0], strict=True), 1)]
+    sizes = [(k, more - fewer) for k, (more, fewer) in enumerate(pairwise([*at_least, 0]), 1)]
     return {k: number for k, number in sizes if number}
 
 
