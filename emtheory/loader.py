@@ -17,7 +17,7 @@ from pathlib import Path
 
 from emtheory.theorem import Erratum, Theorem
 
-__all__ = ["LoadError", "Selection", "TheoremFile", "bundled", "load", "select"]
+__all__ = ["LoadError", "Selection", "TheoremFile", "bundled", "find", "load", "select"]
 
 
 class LoadError(ValueError):
@@ -142,6 +142,20 @@ def select(targets: Sequence[str], *, word: str = "") -> Selection:
     only = {name: frozenset(asked) for name, asked in parts.items() if name in chosen and "" not in asked}
     files, more = _with_uses(chosen, {**library, **chosen}, alone=frozenset(only))
     return Selection(files, only, (*errors, *more))
+
+
+def find(target: str) -> TheoremFile:
+    """The one theorem file that the target names.
+
+    Raises:
+        LoadError: it names none or several, or the file cannot be used.
+    """
+    found, troubles = _at(target, *_loaded(_python_files(bundled()), by_name=True))
+    if troubles:
+        raise troubles[0]
+    if len(found) != 1:
+        raise LoadError(f"'{target}' holds {len(found)} theorems; name one of: {', '.join(sorted(found))}")
+    return next(iter(found.values()))
 
 
 def _chosen(

@@ -38,10 +38,10 @@ class TheoremResult:
     def scope(self) -> str:
         """For what it holds, read off the verdicts that were proved."""
         held = [checked for checked in self.findings if checked.outcome is Outcome.PROVED]
-        steps = [c.finding.verdict.scope for c in held if c.finding.verdict.kind is Kind.DERIVED]
+        steps = dict.fromkeys(c.finding.verdict.scope for c in held if c.finding.verdict.kind is Kind.DERIVED)
         searched = [c.finding.verdict.scope for c in held if c.finding.verdict.kind is Kind.SEARCHED]
         examples = {c.node for c in held if "::example:" in c.node}
-        parts = [f"derived for {steps[-1]}"] if steps else []
+        parts = [f"derived for {' | '.join(steps)}"] if steps else []
         parts += [f"{len(examples)} named case{'s' * (len(examples) != 1)}"] if examples else []
         parts += [f"searched: {searched[0]}"] if searched else []
         return "; ".join(parts) or "nothing"
@@ -121,6 +121,11 @@ class Report:
     interrupted: bool = False
 
     @property
+    def results(self) -> tuple[TheoremResult | ErratumResult, ...]:
+        """The theorems, then the errata."""
+        return (*self.theorems, *self.errata)
+
+    @property
     def outcome(self) -> Outcome:
         """REFUTED if something is, else UNDECIDED if something is, else PROVED: nothing wrong was found in what was
         asked for."""
@@ -131,8 +136,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """The report in the form of the schema `emtheory.findings/1`."""
-        results = [*self.theorems, *self.errata]
-        counts = {o.value: sum(r.outcome is o for r in results) for o in Outcome}
+        counts = {o.value: sum(result.outcome is o for result in self.results) for o in Outcome}
         return {
             "schema": "emtheory.findings/1",
             "environment": dict(self.environment),

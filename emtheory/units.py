@@ -24,7 +24,7 @@ from emtheory.search import draw, failure, judged, search, with_evidence
 from emtheory.theorem import Case, Check, Erratum, Theorem, sentence
 from emtheory.verdict import Finding, Kind, Outcome, Verdict, all_of, proved, refuted, undecided
 
-__all__ = ["Checked", "Unit", "run", "unfinished", "units"]
+__all__ = ["Checked", "Unit", "run", "steps", "unfinished", "units"]
 
 DRAWN = 4  # cases from the theorem's own strategy on which a derivation is evaluated, beside its examples
 
@@ -187,10 +187,10 @@ def _derived(theorem: Theorem, node: str, seed: int) -> list[Judgement]:
     def stopped(**facts: Any) -> list[Judgement]:
         return [(node, "The derivation for all sizes.", undecided(Kind.DERIVED, "nothing", **facts))]
 
-    steps, lines, crash = _steps(derivation)
+    found, lines, crash = steps(derivation)
     if crash:
         return stopped(**crash)
-    if not steps:
+    if not found:
         return stopped(reason="the derivation yields no step", line=derivation.__code__.co_firstlineno)
     cases, trouble = _instances(theorem, seed)
     if trouble:
@@ -201,7 +201,7 @@ def _derived(theorem: Theorem, node: str, seed: int) -> list[Judgement]:
         return stopped(**failure(error, meaning))
     hypotheses, uses = frozenset(theorem.hypotheses), frozenset(theorem.uses)
     try:
-        verdicts = check(steps, hypotheses=hypotheses, uses=uses, instances=instances, seed=seed)
+        verdicts = check(found, hypotheses=hypotheses, uses=uses, instances=instances, seed=seed)
     except Exception as error:  # its steps and instances are somebody's objects
         return stopped(**failure(error, derivation))
     return [
@@ -210,19 +210,19 @@ def _derived(theorem: Theorem, node: str, seed: int) -> list[Judgement]:
     ]
 
 
-def _steps(derivation: Callable[[], Any]) -> tuple[list[tuple[str, Any]], list[int], dict[str, Any]]:
-    """The steps, the line of each, and what went wrong, if something did."""
-    steps: list[tuple[str, Any]] = []
+def steps(derivation: Callable[[], Any]) -> tuple[list[tuple[str, Any]], list[int], dict[str, Any]]:
+    """The steps, the line of each, and what went wrong after them, if something did."""
+    found: list[tuple[str, Any]] = []
     lines: list[int] = []
     try:
         generator = derivation()
         for claim, formula in generator:
             frame: FrameType | None = getattr(generator, "gi_frame", None)
-            steps.append((str(claim), formula))
+            found.append((str(claim), formula))
             lines.append(frame.f_lineno if frame else derivation.__code__.co_firstlineno)
     except Exception as error:  # a theorem file is somebody's code
-        return [], [], failure(error, derivation)
-    return steps, lines, {}
+        return found, lines, failure(error, derivation)
+    return found, lines, {}
 
 
 def _instances(theorem: Theorem, seed: int) -> tuple[list[Case], dict[str, Any]]:

@@ -1,0 +1,184 @@
+"""Results in the terminal: a table of theorems, everything that was not proved, the trusted base, the errata.
+
+`verification(report)` and `theorem(file)` return lines and tables for a rich console; piped, they are plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from emtheory.loader import TheoremFile
+from emtheory.results import ErratumResult, Report, TheoremResult
+from emtheory.theorem import Erratum, Theorem, sentence
+from emtheory.units import Checked, steps
+from emtheory.verdict import Kind, Outcome
+
+__all__ = ["console", "show", "theorem", "verification"]
+
+STYLES = {Outcome.PROVED: "green", Outcome.REFUTED: "bold red", Outcome.UNDECIDED: "yellow"}
+COLUMNS = {
+    "derived": (Kind.DERIVED,),
+    "exact": (Kind.EXACT,),
+    "in bounds": (Kind.BOUNDED, Kind.ENCLOSED),
+    "searched": (Kind.SEARCHED,),
+    "necessary": (Kind.NECESSARY,),
+}
+LAST_EVIDENCE = ("case", "raised_at")
+HIDDEN_EVIDENCE = ("line", "file", "requested", "unfinished")
+PIPED_WIDTH = 120
+
+
+def console(file: TextIO) -> Console:
+    """A console for the stream: as wide as the terminal, and plain when piped."""
+    return Console(file=file, width=None if file.isatty() else PIPED_WIDTH, highlight=False, markup=False, emoji=False)
+
+
+def show(parts: Iterable[RenderableType], screen: Console) -> None:
+    """Prints them; lines of text are not broken when piped, so that commands and cases can be copied."""
+    for part in parts:
+        screen.print(part, soft_wrap=isinstance(part, Text) or not screen.is_terminal)
+
+
+def verification(report: Report) -> Iterator[RenderableType]:
+    """What `emtheory verify` prints."""
+    if report.theorems:
+        yield _theorem_table(report.theorems)
+    if report.errata:
+        yield _errata_table(report.errata)
+    for result in report.results:
+        yield from _troubles(result)
+    if report.trusted_base:
+        yield Text("Trusted base: lemmas that the derivations cite")
+    for lemma in report.trusted_base:
+        yield Text(f"  {lemma['name']}: {lemma['statement']} ({lemma['reference']}; spot check {lemma['spot_check']})")
+    yield _summary(report)
+
+
+def _theorem_table(results: Iterable[TheoremResult]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("theorem", overflow="fold")
+    table.add_column("outcome", no_wrap=True)
+    for name in COLUMNS:
+        table.add_column(name, justify="right")
+    table.add_column("seconds", justify="right")
+    for result in results:
+        outcome = "partly checked" if result.only and result.outcome is Outcome.UNDECIDED else result.outcome.value
+        counts = [_count(result.findings, kinds) for kinds in COLUMNS.values()]
+        seconds = f"{result.seconds:.2f}"
+        table.add_row(result.file.name, Text(outcome, STYLES[result.outcome]), *counts, seconds)
+    return table
+
+
+def _count(findings: Iterable[Checked], kinds: tuple[Kind, ...]) -> str:
+    """How many findings of these kinds were proved, of how many; of a search, over how many cases."""
+    own = [checked for checked in findings if checked.finding.verdict.kind in kinds]
+    if not own:
+        return "-"
+    share = f"{sum(checked.outcome is Outcome.PROVED for checked in own)}/{len(own)}"
+    cases = min(int(checked.finding.verdict.evidence.get("cases", 0)) for checked in own)
+    return f"{share} on {cases}" if Kind.SEARCHED in kinds else share
+
+
+def _errata_table(results: Iterable[ErratumResult]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("erratum", "claim", "as printed", "corrected"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("as printed", "corrected"))
+    for result in results:
+        printed = result.printed.outcome.value if result.printed else "-"
+        corrected = result.corrected.outcome.value if result.corrected else "-"
+        style = STYLES[result.outcome]
+        table.add_row(str(result.number), result.file.title, Text(printed, style), Text(corrected, style))
+    return table
+
+
+def _troubles(result: TheoremResult | ErratumResult) -> Iterator[Text]:
+    """What is not proved, why, where, and how to see it again; and hypotheses that are not shown necessary."""
+    if result.outcome is not Outcome.PROVED:
+        yield Text(f"{result.file.name}: {result.outcome.value}, {result.reason}", STYLES[result.outcome])
+    for checked in result.findings:
+        expected = Outcome.REFUTED if checked.node.endswith("::printed") else Outcome.PROVED
+        if checked.outcome is not expected:
+            yield from _finding(checked)
+    if isinstance(result, TheoremResult):
+        for hypothesis in result.not_shown_necessary:
+            yield Text(f"{result.file.name}: not shown necessary: {hypothesis}")
+
+
+def _finding(checked: Checked) -> Iterator[Text]:
+    verdict, evidence = checked.finding.verdict, dict(checked.finding.verdict.evidence)
+    yield Text(f"  {checked.outcome.value} {checked.node}: {checked.finding.claim}", STYLES[checked.outcome])
+    if "line" in evidence:
+        yield Text(f"    at {evidence.get('file', '')}:{evidence['line']}")
+    yield Text(f"    {verdict.kind.value}, {verdict.scope}")
+    shown = [key for key in evidence if key not in (*LAST_EVIDENCE, *HIDDEN_EVIDENCE)]
+    for key in [*shown, *(key for key in LAST_EVIDENCE if key in evidence)]:
+        yield Text(f"    {key}: {evidence[key]}")
+    yield Text(f"    again: {checked.finding.replay}")
+
+
+def _summary(report: Report) -> Text:
+    counts = {outcome: sum(result.outcome is outcome for result in report.results) for outcome in Outcome}
+    parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+    ending = ", interrupted" if report.interrupted else ""
+    options = f"seed {report.environment['seed']}, {report.environment['examples']} cases a search"
+    return Text(f"{', '.join(parts) or 'nothing checked'} in {report.seconds:.1f} s ({options}){ending}")
+
+
+# --- one theorem ------------------------------------------------------------------------------------------------------
+
+
+def theorem(file: TheoremFile) -> Iterator[Text]:
+    """What `emtheory show` prints: statement, hypotheses, derivation step by step, conclusions, examples, sources."""
+    yield Text(f"{file.name}: {file.title}", "bold")
+    if file.statement:
+        yield Text(f"\n{file.statement}")
+    if isinstance(file.record, Erratum):
+        yield from _erratum(file.record)
+    else:
+        yield from _theorem(file.record)
+    if file.record.uses:
+        yield Text(f"\nUses: {', '.join(file.record.uses)}")
+    if file.record.source:
+        yield Text(f"\nSource: {file.record.source}")
+    yield Text(f"\nCheck it: emtheory verify {file.target}")
+
+
+def _theorem(record: Theorem) -> Iterator[Text]:
+    if record.hypotheses:
+        yield Text("\nHypotheses", "bold")
+    for hypothesis, case in record.hypotheses.items():
+        yield Text(f"  {sentence(hypothesis)}")
+        necessity = (
+            "not shown necessary" if case is None else f"without it the conclusion fails, for instance on {case!r}"
+        )
+        yield Text(f"    {necessity}", "dim")
+    if record.derivation:
+        yield Text("\nDerivation", "bold")
+        found, _, crash = steps(record.derivation)
+        for number, (claim, formula) in enumerate(found, start=1):
+            yield from _step(number, claim, formula)
+        if crash:
+            yield Text(f"  {crash['reason']} (line {crash['line']})", STYLES[Outcome.UNDECIDED])
+    yield Text("\nConclusions", "bold")
+    yield from (Text(f"  {sentence(conclusion)}") for conclusion in record.conclusions)
+    yield from (Text(f"  in floats: {sentence(numeric)}") for numeric in record.numeric)
+    yield Text("\nExamples", "bold")
+    yield from (Text(f"  {name}") for name in record.examples)
+
+
+def _step(number: int, claim: str, formula: Any) -> Iterator[Text]:
+    yield Text(f"  {number}. {claim}")
+    lines = formula.lines() if hasattr(formula, "lines") else [repr(formula)]
+    yield from (Text(f"       {line}", "dim") for line in lines)
+
+
+def _erratum(record: Erratum) -> Iterator[Text]:
+    yield Text(f"\nAs printed: {record.printed}")
+    yield Text(f"Why it fails: {record.why}")
+    yield Text(f"Counterexample: {record.counterexample!r}")
+    yield Text(f"Corrected: {record.corrected}")
