@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
@@ -42,8 +42,8 @@ __all__ = [
     "zeros",
 ]
 
-Rational = Union[int, Fraction, fmpz, fmpq]
-Index = Union[int, slice]
+Rational: TypeAlias = int | Fraction | fmpz | fmpq
+Index: TypeAlias = int | slice
 
 
 def rational(value: Any) -> fmpq:
@@ -105,7 +105,7 @@ class Matrix:
         if not isinstance(other, Matrix):
             return NotImplemented
         if self.shape[1] != other.shape[0]:
-            raise ValueError(f"shapes {self.shape} and {other.shape} do not fit in a product; the inner sizes must agree")
+            raise ValueError(f"shapes {self.shape} and {other.shape} do not fit; the inner sizes must agree")
         return Matrix(self._data * other._data)
 
     def __add__(self, other: Matrix) -> Matrix:
@@ -136,8 +136,9 @@ class Matrix:
         return Matrix(self._data * (1 / rational(scalar)))
 
     def __pow__(self, exponent: int) -> Matrix:
-        if exponent < 0:
-            raise ValueError(f"exponent {exponent} is negative; call .inv() where the inverse exists")
+        rows, cols = self.shape
+        if exponent < 0 or rows != cols:
+            raise ValueError(f"power {exponent} of a {rows} x {cols} matrix needs exponent >= 0 and a square matrix")
         result, base = eye(len(self)), self
         while exponent:
             if exponent & 1:
@@ -166,8 +167,8 @@ class Matrix:
             if not (-rows <= i < rows and -cols <= j < cols):
                 raise IndexError(f"index {key} is outside of a {rows} x {cols} matrix")
             return self._data[i % rows, j % cols]
-        return _from_entries([[self._data[p, q] for q in _positions(j, cols)] for p in _positions(i, rows)],
-                             len(_positions(j, cols)))
+        kept = _positions(j, cols)
+        return _from_entries([[self._data[p, q] for q in kept] for p in _positions(i, rows)], len(kept))
 
     def det(self) -> fmpq:
         """The determinant."""
@@ -185,7 +186,9 @@ class Matrix:
         """
         rows, cols = self.shape
         if rows != cols or self.rank() < rows:
-            raise ValueError(f"a {rows} x {cols} matrix of rank {self.rank()} has no inverse; it must be square and of full rank")
+            raise ValueError(
+                f"a {rows} x {cols} matrix of rank {self.rank()} has no inverse; only square ones of full rank have"
+            )
         return Matrix(self._data.inv()) if rows else self
 
     def kernel(self) -> Matrix:
@@ -252,15 +255,11 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Matrix:
     Raises:
         ValueError: rows of unequal length. TypeError: a float entry.
     """
-    table = [[_read(x) for x in row] for row in rows]
+    table = [[rational(Fraction(x)) if isinstance(x, str) else rational(x) for x in row] for row in rows]
     widths = {len(row) for row in table}
     if len(widths) > 1:
         raise ValueError(f"the rows have lengths {sorted(widths)}; a matrix needs rows of one length")
     return _from_entries(table, widths.pop() if widths else 0)
-
-
-def _read(x: Any) -> fmpq:
-    return rational(Fraction(x)) if isinstance(x, str) else rational(x)
 
 
 def eye(n: int) -> Matrix:
@@ -304,8 +303,10 @@ def blocks(grid: Sequence[Sequence[Matrix]]) -> Matrix:
 
 def direct_sum(*parts: Matrix) -> Matrix:
     """The block-diagonal matrix of the parts."""
-    return blocks([[part if i == j else zeros(len(part), other.shape[1]) for j, other in enumerate(parts)]
-                   for i, part in enumerate(parts)])
+    table = [[zeros(len(part), other.shape[1]) for other in parts] for part in parts]
+    for i, part in enumerate(parts):
+        table[i][i] = part
+    return blocks(table)
 
 
 def left_inverse(xi: Matrix) -> Matrix:
@@ -327,16 +328,16 @@ def dyadic(array: Any) -> Matrix:
     True
 
     Raises:
-        ValueError: not 2-D, NaN or infinite.
+        ValueError: not 2-D, NaN or infinite, wider than 64 bits.
     """
     values = np.asarray(array)
-    if values.ndim != 2 or values.dtype.kind not in "fiu":
-        raise ValueError(f"dyadic needs a 2-D real array, got dtype {values.dtype} with shape {values.shape}")
+    if values.ndim != 2 or values.dtype.kind not in "fiu" or values.dtype.itemsize > 8:
+        raise ValueError(
+            f"dyadic needs a 2-D real array of at most 64 bits, got dtype {values.dtype} with shape {values.shape}"
+        )
     if not np.isfinite(values).all():
         raise ValueError("the array has NaN or infinite entries, which have no exact value")
-    if values.dtype.kind in "iu":
-        return matrix(values.tolist())
-    return _from_entries([[fmpq(*float(x).as_integer_ratio()) for x in row] for row in values], values.shape[1])
+    return _from_entries([[fmpq(*x.as_integer_ratio()) for x in row] for row in values.tolist()], values.shape[1])
 
 
 def charpoly(a: Matrix) -> fmpq_poly:
