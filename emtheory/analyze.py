@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.judges.floats import Discs, eigenvalue_discs
-from emtheory.locating import Location, count_in_sectors, locate, outside, sectors
+from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import predicted_spectrum
@@ -41,6 +41,7 @@ HORIZON = 200
 INPUTS = 256
 """Random input sequences on which accuracy is measured."""
 
+_ROUNDING = 2.0**-48  # predicted moduli come within an ulp or two
 MAX_STATES = 2**23  # numbers in the states of one batch of runs, 64 MB
 
 
@@ -161,7 +162,10 @@ class Analysis:
         if self.comparison:
             yield from _comparison_lines(self.comparison)
         for finding in self.findings:
-            yield f"{finding.verdict.outcome.value} ({finding.verdict.kind.value}): {finding.claim}"
+            verdict = finding.verdict
+            reason = f" ({verdict.evidence['reason']})" if "reason" in verdict.evidence else ""
+            reach = f" (errors at most {verdict.evidence['reach']:.2e} rad)" if "reach" in verdict.evidence else ""
+            yield f"{verdict.outcome.value}, {verdict.kind.value}: {finding.claim}{reason}{reach}"
 
 
 def _network_facts(network: Network) -> dict[str, Any]:
@@ -224,8 +228,8 @@ def analyze(
     values = np.linalg.eigvals(network.W_hh).astype(np.complex128) if discs.refused else discs.centers
     values = values[np.argsort(-_moduli(values), kind="stable")]
     comparison = None if task is None else _compare(network, task, values, threshold, seed)
-    undecorated = Analysis(name, network, threshold, values, discs, comparison, ())
-    return replace(undecorated, findings=tuple(_findings(undecorated, _replay(name, task, threshold), start)))
+    analysis = Analysis(name, network, threshold, values, discs, comparison, findings=())
+    return replace(analysis, findings=tuple(_findings(analysis, _replay(name, task, threshold), start)))
 
 
 def _findings(analysis: Analysis, replay: str, start: float) -> Iterator[Finding]:
@@ -311,11 +315,14 @@ def _decide(analysis: Analysis) -> Iterator[tuple[str, Verdict]]:
     yield f"{persistent} eigenvalues have modulus above {threshold:g}", _has(discs, persistent, threshold)
     if compared is None:
         return
-    expected = len(compared.predicted)
-    yield f"as many eigenvalues are persistent as the task predicts, {expected}", _has(discs, expected, threshold)
+    multiplicities = predicted_spectrum(compared.task).multiplicities()
+    unclear = any(abs(abs(value) - threshold) <= _ROUNDING * threshold for value, _ in multiplicities)
+    expected, cut = len(compared.predicted), sectors((v, count) for v, count in multiplicities if abs(v) > threshold)
+    claim = f"as many eigenvalues are persistent as the task predicts, {expected}"
+    yield claim, _at_threshold() if unclear else _has(discs, expected, threshold)
     if expected:
         claim = "in the sector around each predicted argument lie as many persistent eigenvalues as predicted"
-        yield claim, _sectors_hold(discs, compared, threshold)
+        yield claim, _at_threshold() if unclear else _sectors_hold(discs, cut, threshold)
     if compared.accuracy and compared.accuracy.share <= 0.5:
         # a measurement cannot prove, so it is a finding only where it refutes
         scope = f"{INPUTS} random inputs, {HORIZON} steps"
@@ -333,20 +340,28 @@ def _has(discs: Discs, expected: int, threshold: float) -> Verdict:
     return undecided(Kind.ENCLOSED, scope, **evidence) if place.undecided else proved(Kind.ENCLOSED, scope, **evidence)
 
 
-def _sectors_hold(discs: Discs, compared: Comparison, threshold: float) -> Verdict:
+def _at_threshold() -> Verdict:
+    reason = "a predicted modulus equals the threshold up to rounding, so it is not clear what counts as persistent"
+    return undecided(Kind.ENCLOSED, "the stored weights", reason=reason)
+
+
+def _sectors_hold(discs: Discs, cut: Sectors, threshold: float) -> Verdict:
+    """Whether each sector provably holds its number of persistent eigenvalues.
+
+    `reach` in the evidence is a proved bound on every argument error, to be compared with `half_gap`.
+    """
     scope = "the stored weights"
     if discs.refused:
         return undecided(Kind.ENCLOSED, scope, reason=discs.refused)
     if locate(discs, threshold).undecided:
         return undecided(Kind.ENCLOSED, scope, reason="an eigenvalue is too close to the threshold to tell its side")
-    multiplicities = predicted_spectrum(compared.task).multiplicities()
-    cut = sectors((value, count) for value, count in multiplicities if abs(value) > threshold)
-    found = count_in_sectors(discs, cut, among=outside(discs, threshold))
+    held = count_in_sectors(discs, cut, among=outside(discs, threshold))
     evidence = {"arguments": len(cut.arguments), "half_gap": cut.half_gap}
-    if found is None:
+    if held is None:
         return undecided(Kind.ENCLOSED, scope, reason="a disc reaches into two sectors", **evidence)
+    found, reach = held
     if (found == cut.counts).all():
-        return proved(Kind.ENCLOSED, scope, **evidence)
+        return proved(Kind.ENCLOSED, scope, **evidence, reach=reach, ratio=reach / cut.half_gap)
     worst = int(np.flatnonzero(found != cut.counts)[0])
-    evidence |= {"argument": float(cut.arguments[worst])}
-    return refuted(Kind.ENCLOSED, scope, found=int(found[worst]), predicted=int(cut.counts[worst]), **evidence)
+    where = {"argument": float(cut.arguments[worst]), "found": int(found[worst]), "predicted": int(cut.counts[worst])}
+    return refuted(Kind.ENCLOSED, scope, **evidence, **where)

@@ -102,10 +102,11 @@ def sectors(values: Iterable[tuple[complex, int]]) -> Sectors:
     return Sectors(np.array(arguments), np.array(counts, dtype=np.int64))
 
 
-def count_in_sectors(discs: Discs, cut: Sectors, *, among: Mask) -> NDArray[np.int64] | None:
-    """How many eigenvalues of the components in `among` lie in each sector; None if one may lie in two.
+def count_in_sectors(discs: Discs, cut: Sectors, *, among: Mask) -> tuple[NDArray[np.int64], float] | None:
+    """How many eigenvalues of the components in `among` lie in each sector, and how far from its argument at most.
 
-    A disc of radius r around c ≠ 0, r < |c|, is seen from 0 under the angles arg c ± arcsin(r/|c|).
+    None if an eigenvalue may lie in two sectors. Seen from 0, a disc of radius r around c, r < |c|, covers the
+    arguments arg c ± arcsin(r/|c|).
     """
     chosen = among[discs.components]
     centers, radii, home = discs.centers[chosen], discs.radii[chosen], discs.components[chosen]
@@ -124,4 +125,5 @@ def count_in_sectors(discs: Discs, cut: Sectors, *, among: Mask) -> NDArray[np.i
     sector[home] = nearest
     if (sector[home] != nearest).any():
         return None
-    return np.bincount(nearest, minlength=len(cut.arguments)).astype(np.int64)
+    counts = np.bincount(nearest, minlength=len(cut.arguments)).astype(np.int64)
+    return counts, float((reach[:, 0] + width + _TURN).max(initial=0.0))
