@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import inspect
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 from emtheory.theorem import Erratum, Theorem
 
@@ -81,12 +82,12 @@ def load(path: Path, *, target: str | None = None) -> TheoremFile:
         source = path.read_bytes()
     except OSError as error:
         raise LoadError(f"{path}: the file cannot be read ({error.strerror})") from error
-    module = _executed(path)
+    module = _executed(path, source)
     records = [getattr(module, name) for name in ("THEOREM", "ERRATUM") if hasattr(module, name)]
     if len(records) != 1:
         raise LoadError(f"{path}: a theorem file defines one of THEOREM and ERRATUM, this one defines {len(records)}")
     if not isinstance(records[0], (Theorem, Erratum)):
-        raise LoadError(f"{path}: THEOREM must be a Theorem, got {type(records[0]).__name__}")
+        raise LoadError(f"{path}: THEOREM must be a Theorem, ERRATUM an Erratum, got {type(records[0]).__name__}")
     text = inspect.cleandoc(getattr(module, "__doc__", None) or "").strip()
     if not text:
         raise LoadError(f"{path}: the file has no docstring; its first line is the theorem's title")
@@ -95,18 +96,20 @@ def load(path: Path, *, target: str | None = None) -> TheoremFile:
     return TheoremFile(path.stem, path, target or str(path), title.strip(), statement.strip(), digest, records[0])
 
 
-def _executed(path: Path) -> object:
+def _executed(path: Path, source: bytes) -> ModuleType:
+    """The module made of this source: what the digest says is what runs, whatever lies in a bytecode cache."""
     unique = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    spec = importlib.util.spec_from_file_location(f"_emtheory_theorem_{unique}", path)
-    if spec is None or spec.loader is None:
-        raise LoadError(f"{path}: a theorem file needs the ending .py")
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(f"_emtheory_theorem_{unique}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look themselves up there while they are made
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:  # whatever a theorem file raises is the user's to read
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
+    except (Exception, SystemExit) as error:  # whatever a theorem file raises is its author's to read
         where = _line_in(error, path)
         message = " ".join(str(error).split()) or "no message"
         raise LoadError(f"{path}{where}: loading it raised {type(error).__name__}: {message}") from error
+    finally:
+        del sys.modules[module.__name__]
     return module
 
 

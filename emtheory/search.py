@@ -17,14 +17,17 @@ from typing import Any
 from emtheory.theorem import Case, Check
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
-__all__ = ["draw", "judged", "search"]
+__all__ = ["CRASHES", "draw", "failure", "judged", "search", "with_evidence"]
+
+CRASHES = (Exception, SystemExit)
+"""What somebody's code may raise: a crash decides nothing, and `sys.exit(0)` must not look like success."""
 
 
 def judged(check: Check, case: Case) -> Verdict:
     """check(*case); an exception, a missing verdict and a mere observation are undecided, with the line."""
     try:
         verdict = check(*case)
-    except Exception as error:  # a theorem file is somebody's code, and a crash there decides nothing
+    except CRASHES as error:
         return undecided(Kind.EXACT, "one case", **failure(error, check))
     line = check.__code__.co_firstlineno
     if not isinstance(verdict, Verdict):
@@ -196,7 +199,7 @@ def _explore(attack: Callable[[Any], None], cases: Any, examples: int, seed: int
             seeded(seed)(configured(given(cases)(attempt)))()
         except _FoundError:
             pass
-        except Exception as error:  # an unhealthy or raising strategy, or a function that is not deterministic
+        except CRASHES as error:  # an unhealthy or raising strategy, or a function that is not deterministic
             return {"reason": f"the search stopped with {type(error).__name__}: {' '.join(str(error).split())}"}
     return {}
 

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Any
 
 from emtheory.loader import LoadError, TheoremFile
-from emtheory.search import draw, failure, judged, search, with_evidence
+from emtheory.search import CRASHES, draw, failure, judged, search, with_evidence
 from emtheory.theorem import Case, Check, Erratum, Theorem, sentence
 from emtheory.verdict import Finding, Kind, Outcome, Verdict, all_of, proved, refuted, undecided
 
@@ -197,12 +197,12 @@ def _derived(theorem: Theorem, node: str, seed: int) -> list[Judgement]:
         return stopped(**trouble)
     try:
         instances = [meaning(*case) for case in cases]
-    except Exception as error:  # a theorem file is somebody's code
+    except CRASHES as error:
         return stopped(**failure(error, meaning))
     hypotheses, uses = frozenset(theorem.hypotheses), frozenset(theorem.uses)
     try:
         verdicts = check(found, hypotheses=hypotheses, uses=uses, instances=instances, seed=seed)
-    except Exception as error:  # its steps and instances are somebody's objects
+    except CRASHES as error:
         return stopped(**failure(error, derivation))
     return [
         (f"{node}.{number}", claim, v if v.outcome is Outcome.PROVED else with_evidence(v, line=line))
@@ -220,7 +220,7 @@ def steps(derivation: Callable[[], Any]) -> tuple[list[tuple[str, Any]], list[in
             frame: FrameType | None = getattr(generator, "gi_frame", None)
             found.append((str(claim), formula))
             lines.append(frame.f_lineno if frame else derivation.__code__.co_firstlineno)
-    except Exception as error:  # a theorem file is somebody's code
+    except CRASHES as error:
         return found, lines, failure(error, derivation)
     return found, lines, {}
 
