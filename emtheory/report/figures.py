@@ -50,6 +50,8 @@ STYLE: Mapping[str, Any] = {
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "ytick.minor.width": 0.4,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
     "legend.frameon": False,
     "legend.fontsize": 8.5,
     "legend.handletextpad": 0.4,
@@ -97,7 +99,7 @@ def _draw(analysis: Analysis) -> Figure:
 
     compared = analysis.comparison
     if compared is None or compared.matched is None or not len(compared.matched):
-        figure = Figure(figsize=(4.8, 5.4), layout="constrained")
+        figure = Figure(figsize=(4.8, 5.6), layout="constrained")
         _circle(figure.subplots(), analysis)
         return figure
     figure = Figure(figsize=(9.6, 5.4), layout="constrained")
@@ -133,9 +135,9 @@ def _rings(axes: Axes, predicted: Any) -> None:
     distinct, counts = np.unique(np.round(predicted, 9), return_counts=True)  # for display alone
     style: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": PREDICTED, "markeredgewidth": 1.3}
     axes.plot(distinct.real, distinct.imag, "o", markersize=10, zorder=2, label="predicted × multiplicity", **style)
-    if len(distinct) > 40 or counts.max(initial=0) <= 1:
-        return  # labels would overlap, or say nothing
-    for value, count in zip(distinct, counts, strict=True):
+    if len(distinct) > 40:
+        return  # labels would overlap
+    for value, count in zip(distinct[counts > 1], counts[counts > 1], strict=True):
         place = value * (1 + 0.15 / abs(value))
         axes.annotate(f"×{count}", (place.real, place.imag), ha="center", va="center", color=PREDICTED, fontsize=8.5)
 
@@ -173,9 +175,10 @@ def _scientific(value: float) -> str:
 def _side_by_side(arguments: Any, errors: Any) -> Any:
     """The arguments, spread a little so that eigenvalues with one prediction stand beside each other by error."""
     distinct, group, counts = np.unique(arguments, return_inverse=True, return_counts=True)
-    room = 0.7 * min(np.diff(distinct).min(initial=np.pi / 4), np.pi / 4)
+    gaps = np.concatenate([[np.pi / 4], np.diff(distinct), [np.pi / 4]])
+    room = 0.7 * np.minimum(np.minimum(gaps[:-1], gaps[1:]), np.pi / 4)
     rank = np.empty(len(errors))
     for member in range(len(distinct)):
         chosen = np.flatnonzero(group == member)
         rank[chosen[np.argsort(errors[chosen], kind="stable")]] = np.arange(len(chosen))
-    return arguments + room * ((rank + 0.5) / counts[group] - 0.5)
+    return arguments + room[group] * ((rank + 0.5) / counts[group] - 0.5)
