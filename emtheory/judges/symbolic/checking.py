@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Relation, atoms_of, quantified, symbols_of
+from emtheory.judges.symbolic.claims import (
+    Cancelled,
+    Claim,
+    Equation,
+    Relation,
+    atoms_of,
+    conditions_text,
+    quantified,
+    symbols_of,
+)
 from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation
 from emtheory.judges.symbolic.lemmas import TRUSTED, Lemma
 from emtheory.judges.symbolic.proving import remaining
@@ -166,10 +175,10 @@ def _scope(equation: Equation) -> str:
     symbols = symbols_of(equation.lhs) | symbols_of(equation.rhs)
     sizes = sorted(str(s) for s in symbols if s.is_integer and s.is_positive)
     parts = [f"all {', '.join(sizes)}"] if sizes else []
-    conditions = [str(c) for c in equation.where if c not in (True, False)]
+    conditions = conditions_text(c for c in equation.where if c not in (True, False))
     free = [str(s) for s in quantified(equation)]
     if free:
-        parts.append(f"all {', '.join(free)}" + (f" with {', '.join(conditions)}" if conditions else ""))
+        parts.append(f"all {', '.join(free)}" + (f" with {conditions}" if conditions else ""))
     scalars = sorted(str(s) for s in symbols if not s.is_integer)
     if scalars:
         parts.append(f"all {', '.join(scalars)}")

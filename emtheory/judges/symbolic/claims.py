@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 
 from emtheory.judges.symbolic.lemmas import Lemma
+from emtheory.judges.symbolic.printing import scalar_text
 from emtheory.judges.symbolic.terms import Atom, Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
 
 __all__ = [
@@ -40,6 +41,16 @@ __all__ = [
 Side = Any  # a Term, or a sympy scalar
 
 
+def side_text(side: Side) -> str:
+    """A term or a scalar as text."""
+    return str(side) if isinstance(side, Term) else scalar_text(sympy.sympify(side))
+
+
+def conditions_text(conditions: Iterable[Any]) -> str:
+    """Conditions as text: 1 ≤ k, k ≤ s."""
+    return ", ".join(scalar_text(c).replace(">=", "≥").replace("<=", "≤") for c in conditions)
+
+
 @dataclass(frozen=True)
 class Equation:
     """lhs = rhs for all indices with every condition of `where`."""
@@ -49,8 +60,8 @@ class Equation:
     where: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
-        conditions = f"   for {', '.join(map(str, self.where))}" if self.where else ""
-        return f"{self.lhs} = {self.rhs}{conditions}"
+        conditions = f"   for {conditions_text(self.where)}" if self.where else ""
+        return f"{side_text(self.lhs)} = {side_text(self.rhs)}{conditions}"
 
     def at(self, values: dict[Any, Any]) -> Equation:
         """The equation with index symbols replaced."""
@@ -106,7 +117,7 @@ class Claim:
         uses = [f"using {g.equation}   (above)" for g in self.given if isinstance(g, Claim)]
         uses += [f"using {relation}" for relation in self.relations()]
         uses += [f"using lemma {g.name}: {g.statement}" for g in self.given if isinstance(g, Lemma)]
-        cases = [f"case {', '.join(map(str, case))}" for case in self.cases]
+        cases = [f"case {conditions_text(case)}" for case in self.cases]
         return [str(self.equation), self.method(), *cases, *uses]
 
     def __str__(self) -> str:

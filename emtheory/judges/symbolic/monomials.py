@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 
 from emtheory.judges.symbolic.linear import Context
+from emtheory.judges.symbolic.printing import scalar_text
 from emtheory.judges.symbolic.terms import (
     Atom,
     Block,
@@ -50,8 +51,14 @@ class Factor:
         return Factor(self.name, index, self.transposed, sympy.expand(self.power.xreplace(values)))
 
     def __str__(self) -> str:
-        index = f"({', '.join(map(str, self.index))})" if self.index else ""
-        power = "" if self.power == 1 else f"^({self.power})" if self.power.is_Add else f"^{self.power}"
+        index = f"({', '.join(map(scalar_text, self.index))})" if self.index else ""
+        power = (
+            ""
+            if self.power == 1
+            else f"^({scalar_text(self.power)})"
+            if self.power.is_Add
+            else f"^{scalar_text(self.power)}"
+        )
         return self.name + index + ("ᵀ" if self.transposed else "") + power
 
 
@@ -110,13 +117,14 @@ class Monomial:
         return tuple(e for b in self.binders for e in (b.symbol - b.lower, b.upper - b.symbol))
 
     def __str__(self) -> str:
-        sums = "".join(f"Σ[{b.symbol}={b.lower}..{b.upper}] " for b in self.binders)
+        sums = "".join(f"Σ[{b.symbol}={scalar_text(b.lower)}..{scalar_text(b.upper)}] " for b in self.binders)
         word = " ".join(map(str, self.word)) or "I"
         if self.coefficient == 1:
             return sums + word
         if self.coefficient == -1:
             return f"-{sums}{word}"
-        scalar = f"({self.coefficient})" if self.coefficient.is_Add else str(self.coefficient)
+        text = scalar_text(self.coefficient)
+        scalar = f"({text})" if self.coefficient.is_Add else text
         return f"{scalar} {sums}{word}"
 
 

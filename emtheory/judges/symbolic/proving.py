@@ -12,7 +12,16 @@ from typing import Any
 
 import sympy
 
-from emtheory.judges.symbolic.claims import Cancelled, Claim, Equation, Induction, Relation, quantified
+from emtheory.judges.symbolic.claims import (
+    Cancelled,
+    Claim,
+    Equation,
+    Induction,
+    Relation,
+    conditions_text,
+    quantified,
+    side_text,
+)
 from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_OF_TRIANGULAR, Lemma
 from emtheory.judges.symbolic.linear import Context, follows, inequalities
 from emtheory.judges.symbolic.normal import grid, remainder, vanishes
@@ -70,10 +79,12 @@ def _in_cases(claim: Claim, equation: Equation, known: Known, where: str) -> lis
     left = []
     for failing in product(*(inequalities(case) for case in claim.cases)):
         if not follows(-1, (*everywhere, *(-condition - 1 for condition in failing))):
-            left.append(f"{where}the cases may leave out {', '.join(f'{condition} < 0' for condition in failing)}")
+            left.append(
+                f"{where}the cases may leave out {', '.join(f'{side_text(condition)} < 0' for condition in failing)}"
+            )
     for case in claim.cases:
         inside = Equation(equation.lhs, equation.rhs, (*equation.where, *case))
-        left += _left(inside, known, f"{where}in the case {', '.join(map(str, case))}: ")
+        left += _left(inside, known, f"{where}in the case {conditions_text(case)}: ")
     return left
 
 
@@ -94,7 +105,7 @@ def _cancelled(claim: Cancelled) -> list[str]:
         return [f"{claim.factor} is not a power of an indeterminate"]
     before, after = claim.product.equation, claim.equation
     left = claim.factor * (after.lhs - after.rhs) - (before.lhs - before.rhs)
-    return [] if vanishes(left) else [str(left)]
+    return [] if vanishes(left) else [side_text(left)]
 
 
 def _left(equation: Equation, known: Known, where: str) -> list[str]:
@@ -103,7 +114,7 @@ def _left(equation: Equation, known: Known, where: str) -> list[str]:
         raise ValueError(f"{equation} compares a matrix with a scalar")
     if not isinstance(equation.lhs, Term):
         left = _scalar_left(equation, known, context)
-        return [] if left == 0 else [where + str(left)]
+        return [] if left == 0 else [where + side_text(left)]
     return [where + text for text in _matrix_left(equation.lhs - equation.rhs, known, context)]
 
 

@@ -24,6 +24,8 @@ from typing import Any
 import sympy
 from sympy import KroneckerDelta
 
+from emtheory.judges.symbolic.printing import scalar_text
+
 __all__ = [
     "Atom",
     "Block",
@@ -119,7 +121,7 @@ class Atom(Term):
     index: tuple[Scalar, ...] = ()
 
     def __str__(self) -> str:
-        return self.name + (f"({', '.join(map(str, self.index))})" if self.index else "")
+        return self.name + (f"({', '.join(map(scalar_text, self.index))})" if self.index else "")
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,8 @@ class Scaled(Term):
         inner = f"({self.term})" if isinstance(self.term, Plus) else str(self.term)
         if self.scalar == -1:
             return f"-{inner}"
-        return (f"({self.scalar})" if self.scalar.is_Add else str(self.scalar)) + f" {inner}"
+        text = scalar_text(self.scalar)
+        return (f"({text})" if self.scalar.is_Add else text) + f" {inner}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -238,8 +241,8 @@ class Power(Term):
 
     def __str__(self) -> str:
         base = str(self.base) if isinstance(self.base, Atom) else f"({self.base})"
-        exponent = self.exponent
-        return f"{base}^{exponent}" if exponent.is_Symbol or exponent.is_Integer else f"{base}^({exponent})"
+        exponent = scalar_text(self.exponent)
+        return f"{base}^{exponent}" if self.exponent.is_Symbol or self.exponent.is_Integer else f"{base}^({exponent})"
 
 
 @dataclass(frozen=True, repr=False)
@@ -271,7 +274,7 @@ class Total(Term):
 
     def __str__(self) -> str:
         body = f"({self.body})" if isinstance(self.body, Plus) else str(self.body)
-        return f"Σ[{self.symbol}={self.lower}..{self.upper}] {body}"
+        return f"Σ[{self.symbol}={scalar_text(self.lower)}..{scalar_text(self.upper)}] {body}"
 
 
 @dataclass(frozen=True, repr=False)

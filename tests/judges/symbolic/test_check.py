@@ -166,7 +166,7 @@ class TestProofs:
         good = induction(k, 1, W**k, Xi @ Phi**k @ Dual, given=[DUALITY, STORED])
         verdict = only(good)
         assert verdict.outcome is Outcome.PROVED
-        assert verdict.scope == "all m, n; all k with k >= 1"
+        assert verdict.scope == "all m, n; all k with k ≥ 1"
         without = only(induction(k, 1, W**k, Xi @ Phi**k @ Dual, given=[STORED]))
         assert without.outcome is Outcome.UNDECIDED
         assert "in the step" in without.evidence["remainder"]
