@@ -13,6 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from decimal import ROUND_CEILING, Context
 from time import perf_counter
 from typing import Any
 
@@ -157,15 +158,26 @@ class Analysis:
             place = enclosed.unit_circle
             yield (
                 f"Proved: {place.outside} of these lie outside of the unit circle, {place.inside} inside; "
-                f"{place.undecided} are too close to it to tell (discs of radius {enclosed.radius:.1e})."
+                f"{place.undecided} are too close to it to tell (discs of radius {_rounded_up(enclosed.radius)})."
             )
         if self.comparison:
             yield from _comparison_lines(self.comparison)
         for finding in self.findings:
             verdict = finding.verdict
             reason = f" ({verdict.evidence['reason']})" if "reason" in verdict.evidence else ""
-            reach = f" (errors at most {verdict.evidence['reach']:.2e} rad)" if "reach" in verdict.evidence else ""
+            reach = (
+                f" (errors at most {_rounded_up(verdict.evidence['reach'])} rad)" if "reach" in verdict.evidence else ""
+            )
             yield f"{verdict.outcome.value}, {verdict.kind.value}: {finding.claim}{reason}{reach}"
+
+
+def _rounded_up(bound: float) -> str:
+    """A proved bound with three digits, none of them below it.
+
+    >>> _rounded_up(0.0015201)
+    '1.53e-03'
+    """
+    return f"{float(Context(prec=3, rounding=ROUND_CEILING).create_decimal_from_float(bound)):.2e}"
 
 
 def _network_facts(network: Network) -> dict[str, Any]:
