@@ -111,13 +111,13 @@ def _verdict(check: Check, run: _Run, examples: int) -> Verdict:
     tally = run.tallies[check]
     scope = "; ".join([f"{run.cases} case{'s' * (run.cases != 1)}", *_bounds(run.sizes)])
     counts = {"cases": run.cases, "requested": examples, "undecided_cases": tally.undecided}
+    if run.trouble:
+        return undecided(Kind.SEARCHED, scope, **counts, **run.trouble)
     if run.failed and run.failed[0] is check:
         _, verdict, case = run.failed
         shrunk = {**verdict.evidence, "case": repr(case), **counts}
         decide = refuted if verdict.outcome is Outcome.REFUTED else undecided
         return decide(Kind.SEARCHED, f"one case of {scope}", **shrunk)
-    if run.trouble:
-        return undecided(Kind.SEARCHED, scope, **counts, **run.trouble)
     if run.outside:
         reason = f"{run.outside} drawn cases do not satisfy the hypotheses"
         return undecided(Kind.SEARCHED, scope, reason=reason, **counts)
