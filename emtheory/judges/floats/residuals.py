@@ -31,7 +31,7 @@ def tight_residual(A: NDArray[Any], B: NDArray[Any], C: NDArray[Any]) -> Enclose
         A: n x k. B: k x m. C: n x m; real or complex.
 
     Raises:
-        ValueError: shapes that do not fit, NaN or infinity, entries above 2⁵⁰⁰ (products might overflow).
+        ValueError: shapes that do not fit, NaN or infinity, entries so large that products might overflow.
 
     Example:
         >>> a, b = np.array([[1 + 2.0**-52]]), np.array([[1 - 2.0**-52]])
@@ -42,8 +42,9 @@ def tight_residual(A: NDArray[Any], B: NDArray[Any], C: NDArray[Any]) -> Enclose
     a, b, c = (enclose(x).value for x in (A, B, C))
     if a.shape[1] != b.shape[0] or c.shape != (a.shape[0], b.shape[1]):
         raise ValueError(f"shapes {a.shape}, {b.shape}, {c.shape} do not fit in AB - C")
-    if max((float(modulus_up(x).max(initial=0.0)) for x in (a, b, c)), default=0.0) > 2.0**500:
-        raise ValueError("entries above 2**500 may overflow in a residual; scale the matrices down")
+    limits = zip((a, b, c), (2.0**500, 2.0**500, 2.0**1010), strict=True)
+    if any(modulus_up(x).max(initial=0.0) > limit for x, limit in limits):
+        raise ValueError("entries of A or B above 2**500, or of C above 2**1010, may overflow; scale them down")
     if not any(np.iscomplexobj(x) for x in (a, b, c)):
         return _real_residual(a, b, c)
     stacked = np.vstack([b.real, b.imag]), np.vstack([b.imag, b.real])
