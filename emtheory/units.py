@@ -65,7 +65,7 @@ class Checked:
     def unit(self) -> str:
         """The node id of the unit it came from."""
         name, _, part = self.node.partition("::")
-        return f"{name}::derivation" if part.startswith("derivation.") else self.node
+        return f"{name}::{_unit_of(part)}"
 
     @property
     def outcome(self) -> Outcome:
@@ -86,11 +86,21 @@ def units(file: TheoremFile, *, seed: int, examples: int, parts: frozenset[str] 
     names = list(_parts(file.record))
     if parts is None:
         return [Unit(name, seed, examples) for name in names]
-    wanted = {"derivation" if part.startswith("derivation.") else part for part in parts}
-    unknown = sorted(wanted - set(names))
+    wanted = {_unit_of(part) for part in parts}
+    unknown = sorted(wanted - set(names)) or sorted(parts - set(names) - _steps_of(file.record))
     if unknown:
         raise LoadError(f"{file.name} has no part {unknown[0]!r}; its parts are: {', '.join(names)}")
     return [Unit(name, seed, examples) for name in names if name in wanted]
+
+
+def _unit_of(part: str) -> str:
+    return "derivation" if part.startswith("derivation.") else part
+
+
+def _steps_of(record: Theorem | Erratum) -> set[str]:
+    if isinstance(record, Erratum) or record.derivation is None:
+        return set()
+    return {f"derivation.{number}" for number, _ in enumerate(steps(record.derivation)[0], start=1)}
 
 
 def _parts(record: Theorem | Erratum) -> Iterator[str]:

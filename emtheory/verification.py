@@ -127,23 +127,32 @@ def _earlier(
     """The finished findings of an earlier report by unit, for files that did not change."""
     if document.get("schema") != "emtheory.findings/1":
         raise ValueError(f"the earlier results have the schema {document.get('schema')!r}, not 'emtheory.findings/1'")
-    before = document["environment"]
+    before = document.get("environment", {})
     for key, value in environment.items():
         if before.get(key) != value:
             raise ValueError(
                 f"the earlier results were made with {key} {before.get(key)!r}, this run has {value!r}; "
                 "use the same, or start anew without resuming"
             )
-    digests = {entry["name"]: entry["digest"] for entry in (*document["theorems"], *document["errata"])}
-    entries = [f for theorem in document["theorems"] for f in theorem["findings"]]
-    entries += [f for erratum in document["errata"] for f in (erratum["printed"], erratum["corrected"]) if f]
-    found: dict[str, list[Checked]] = {}
-    for entry in entries:
-        checked = finding_from_json(entry)
-        if not checked.finding.verdict.evidence.get("unfinished"):
-            found.setdefault(checked.unit, []).append(checked)
+    try:
+        digests, found = _finished(document)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the earlier results are not complete ({error}); start anew without resuming") from error
     current = {unit.node(file) for file, unit in tasks if digests.get(file.name) == file.digest}
     return {unit: findings for unit, findings in found.items() if unit in current}
+
+
+def _finished(document: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, list[Checked]]]:
+    """The digests of the files, and the findings of the units that were finished."""
+    digests: dict[str, str] = {}
+    found: dict[str, list[Checked]] = {}
+    for entry in (*document["theorems"], *document["errata"]):
+        digests[entry["name"]] = entry["digest"]
+        findings = entry["findings"] if "findings" in entry else [entry["printed"], entry["corrected"]]
+        for checked in (finding_from_json(finding) for finding in findings if finding):
+            if not checked.finding.verdict.evidence.get("unfinished"):
+                found.setdefault(checked.unit, []).append(checked)
+    return digests, found
 
 
 def _trusted_base(done: Mapping[str, Sequence[Checked]], seed: int) -> tuple[Mapping[str, str], ...]:
