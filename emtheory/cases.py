@@ -177,7 +177,8 @@ def _interference_free(draw: DrawFn, s: int, kappa: int) -> Task:
         return Task.from_blocks([draw(matrices(kappa, kappa))] + [zeros(kappa, kappa)] * (s - 1))
     right = zeros(kappa, kappa - heard)
     first = hstack([draw(matrices(kappa, heard)), right])
-    later = {k: draw(matrices(kappa - heard, heard)) for k in draw(st.sets(st.integers(1, s), max_size=2)) if k > 1}
+    reading = draw(st.sets(st.integers(2, s), max_size=2)) if s > 1 else ()
+    later = {k: draw(matrices(kappa - heard, heard)) for k in sorted(reading)}
     forward, inverse = draw(_elementary(kappa))
 
     def block(k: int) -> Matrix:

@@ -102,8 +102,7 @@ class Network:
         drive = _drive(self.W_uh, u, T)
         if self.bias is not None:
             drive = drive + self.bias
-        start = np.zeros((len(drive), self.n))
-        return _iterate(self.W_hh, self.W_r, drive, start, ACTIVATIONS[self.activation])
+        return _iterate(self.W_hh, self.W_r, drive, np.zeros(self.n), ACTIVATIONS[self.activation])
 
 
 @overload
@@ -140,9 +139,7 @@ def linear_run(W: Any, U: Any, R: Any, u: Any, T: int, h0: Any = None) -> ExactR
         )
     network = Network(W, U, R, activation="identity")
     drive = _drive(network.W_uh, u, T)
-    start = np.zeros((len(drive), network.n))
-    if h0 is not None:
-        start = start + _fitting_start(h0, len(drive), network.n)
+    start = np.zeros(network.n) if h0 is None else _fitting_start(h0, len(drive), network.n)
     return _iterate(network.W_hh, network.W_r, drive, start, ACTIVATIONS["identity"])
 
 

@@ -54,9 +54,8 @@ def write_interference(task: Task) -> Interference | None:
 def _selected_pairs(task: Task) -> set[tuple[int, int]]:
     """The (j, k) with C_jC_k ≠ 0, k ≥ 2: output i hears component c by C_j, which hears something by C_k."""
     assert task.selection is not None
-    sign = task.selection.sign
     variable, component = np.divmod(task.selection.source, task.kappa)
-    linked = (sign != 0) & (sign[component] != 0) & (variable[component] >= 1)
+    linked = (task.selection.sign != 0) & (variable[component] >= 1)  # a zero row has source 0, of variable 0
     pairs = np.stack([variable[linked], variable[component[linked]]], axis=1) + 1
     return {(int(j), int(k)) for j, k in np.unique(pairs, axis=0)}
 

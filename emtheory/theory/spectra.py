@@ -216,15 +216,10 @@ def _matrix_polynomial(task: Task) -> list[list[fmpq_poly]]:
 
 
 def _determinant(table: list[list[fmpq_poly]]) -> fmpq_poly:
-    """The determinant of a square table of polynomials, by fraction-free (Bareiss) elimination."""
-    rows, sign, previous = [row[:] for row in table], 1, monomial(0)
+    """The determinant of λˢI − …, by fraction-free (Bareiss) elimination; its leading minors are monic, never zero."""
+    rows, previous = table, monomial(0)
     while len(rows) > 1:
-        pivot = next((i for i, row in enumerate(rows) if not row[0].is_zero()), None)
-        if pivot is None:
-            return polynomial([])
-        if pivot:
-            rows[0], rows[pivot], sign = rows[pivot], rows[0], -sign
         first, *others = rows
         rows = [[(first[0] * row[j] - row[0] * first[j]) // previous for j in range(1, len(first))] for row in others]
         previous = first[0]
-    return sign * rows[0][0]
+    return rows[0][0]
