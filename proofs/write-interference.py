@@ -49,7 +49,9 @@ def derivation():
     yield "every other row shifts", row
     rows = induction(t, 0, E(k).T @ Phi**t, E(k + t).T, [row], where=[k >= 1, k <= s - t])
     yield "so t steps shift by t", rows
-    early = identical(E(k).T @ Phi**t @ E(s), zero(kappa, kappa), [rows, SELECT], where=[k >= 1, t >= 0, k + t <= s - 1])
+    early = identical(
+        E(k).T @ Phi**t @ E(s), zero(kappa, kappa), [rows, SELECT], where=[k >= 1, t >= 0, k + t <= s - 1]
+    )
     yield "what was just written is not yet at place k", early
     arrives = identical(E(k).T @ Phi ** (s - k), E(s).T, [rows], where=[k >= 1, k <= s])
     yield "place k becomes the last one after s - k steps", arrives
@@ -122,9 +124,7 @@ def derivation():
     yield "if all C_j C_k vanish, so does G_t C_k for every t ≥ 1", silent
     yield (
         "then the read operator hears nothing of what was left over: y(t) = x(t)",
-        identical(
-            E(s).T @ Phi**t @ d(s - j), zero(kappa, kappa), [heard, silent], where=[t >= 1, j >= 0, j <= s - 1]
-        ),
+        identical(E(s).T @ Phi**t @ d(s - j), zero(kappa, kappa), [heard, silent], where=[t >= 1, j >= 0, j <= s - 1]),
     )
     yield (
         "conversely, if nothing is heard of any d_i, then G_t C_i vanishes for all t ≥ 1 and i ≥ 2",
@@ -189,7 +189,6 @@ def responses_decide(task, inputs, other):
 def products_decide(task, inputs, other):
     """For any other task: the circuit solves it iff C_j C_k = 0 for all j and k ≥ 2."""
     return equivalent(_products_vanish(other), _solves(other))
-
 
 
 def floats_agree(task, inputs, other):
