@@ -104,7 +104,7 @@ def verify(
         )
     if json:
         files.write(report.to_json(), json)
-    if json != "-":
+    if json != "-" and report.results:
         terminal.show(terminal.verification(report), terminal.console(sys.stdout))
     for error in report.errors:
         _complain(error)

@@ -139,7 +139,8 @@ def select(targets: Sequence[str], *, word: str = "") -> Selection:
     else:
         chosen, parts, errors = library, {}, troubles
     if word:
-        chosen = {n: f for n, f in chosen.items() if word.lower() in n.lower() or word.lower() in f.title.lower()}
+        chosen = {name: file for name, file in chosen.items() if word.lower() in f"{name} {file.title}".lower()}
+        errors = [error for error in errors if word.lower() in str(error).lower()]
         if not chosen and not errors:
             raise LoadError(f"no theorem has {word!r} in its name or title; 'emtheory verify' alone checks all")
     only = {name: frozenset(asked) for name, asked in parts.items() if name in chosen and "" not in asked}

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 from emtheory import __version__
@@ -75,17 +79,43 @@ def verify(
     interrupted = False
     results = completed([(f, u) for f, u in tasks if u.node(f) not in done], jobs=jobs)
     try:
-        if watch:
-            watch(report(), len(done), len(tasks))
-        for (file, unit), findings in results:
-            done[unit.node(file)] = findings
+        with _interruptible() as stop_if_asked:
             if watch:
                 watch(report(), len(done), len(tasks))
+            for (file, unit), findings in results:
+                done[unit.node(file)] = findings
+                if watch:
+                    watch(report(), len(done), len(tasks))
+                stop_if_asked()
     except KeyboardInterrupt:
-        interrupted = True
+        interrupted = len(done) < len(tasks)
     finally:
         results.close()
     return report(interrupted=interrupted, base=_trusted_base(done, seed))
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """Ctrl-C raises at once, and again when the given function is called: the first one is lost if it comes while
+    Python collects garbage, since hypothesis has a callback there and exceptions in such callbacks are ignored."""
+    asked: list[bool] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        asked.append(True)
+        raise KeyboardInterrupt
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or current_thread() is not main_thread():
+        yield stop_if_asked  # somebody else decides what Ctrl-C does
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _by_file(

@@ -1,0 +1,264 @@
+"""Protects the command line: exit statuses, one sentence for each error, plain output when piped, runs that go on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+import emtheory
+from emtheory.cli import main
+
+WRONG = {"x @ a**2 @ d)\n": "x @ a @ d)\n"}
+UNSURE = {"return exactly((x": "exactly((x"}
+SLOW = {"    w = x.numpy()": "    import time\n\n    time.sleep(0.02)\n    w = x.numpy()"}
+COMMAND = [sys.executable, "-m", "emtheory"]
+
+
+def schema(name):
+    return json.loads((files("emtheory") / "schemas" / f"{name}.schema.json").read_text())
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Runs the command line in this process: (exit status, standard output, standard error)."""
+
+    def command(*words):
+        monkeypatch.setattr("sys.argv", ["emtheory", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        captured = capsys.readouterr()
+        return leaving.value.code or 0, captured.out, captured.err
+
+    return command
+
+
+def process(*words, **options):
+    return subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, timeout=60, **options)
+
+
+# --- verify -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edits", "status", "word"), [({}, 0, "proved"), (WRONG, 1, "refuted"), (UNSURE, 3, "undecided")]
+)
+def test_the_exit_status_says_what_was_found(run, planted, edits, status, word):
+    code, out, err = run("verify", planted(edits=edits), "--examples", 5, "--jobs", 1)
+    assert code == status
+    assert word in out
+    assert err == ""
+
+
+def test_a_refuted_theorem_is_shown_with_line_case_and_replay_command(run, planted):
+    path = planted(edits=WRONG)
+    _, out, _ = run("verify", path, "--examples", 5, "--jobs", 1)
+    number = path.read_text().splitlines().index("def square_kept(x, d, a):") + 1
+    assert f"at {path}:{number}" in out
+    assert "case: (matrix([[" in out
+    assert f"again: emtheory verify {path}::search --seed 0 --examples 5" in out
+
+
+def test_a_broken_file_is_wrong_use_but_the_other_results_are_printed(run, planted, tmp_path):
+    planted()
+    (tmp_path / "broken.py").write_text("1 / 0\n")
+    code, out, err = run("verify", tmp_path, "--examples", 5, "--jobs", 1)
+    assert code == 2
+    assert "square-kept  proved" in out
+    assert err.startswith("emtheory: error: ")
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["verify", "nonsense"], "'nonsense' is neither a theorem nor a file or folder"),
+        (["verify", "memory-basis::nonsense"], "memory-basis has no part 'nonsense'; its parts are: derivation"),
+        (["verify", "-k", "nonsense"], "no theorem has 'nonsense'"),
+        (["verify", "missing.py"], "missing.py: the file cannot be read"),
+        (["verify", "--resume", "missing.json"], "missing.json cannot be read"),
+        (["verify", "memory-basis::search", "--json", "no/such/folder/x.json"], "cannot be written"),
+        (["show", "nonsense"], "'nonsense' is neither a theorem nor a file or folder"),
+        (["predict", "nonsense"], "nonsense"),
+        (["predict", "repeat-copy:s=0,k=8"], "0"),
+        (["analyze", "missing.npz"], "missing.npz"),
+        (["analyze", "zoo:repeat-copy-s8-k8-n128", "--task", "repeat-copy:s=8,k=7"], "7"),
+        (["analyze", "zoo:repeat-copy-s8-k8-n128", "--threshold", "-1"], "threshold"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_status_2(run, words, message):
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("emtheory: error: ")
+    assert err.count("\n") == 1
+    assert message in err
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["verify", "--examples", "0"], ["verify", "--seed", "x"], ["show"]])
+def test_words_that_are_no_command_line_are_status_2(run, words):
+    code, _, err = run(*words)
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_a_defect_of_emtheory_itself_is_not_taken_for_a_refutation(run, monkeypatch):
+    def defect(*args, **options):
+        raise AttributeError("planted")
+
+    monkeypatch.setattr("emtheory.verification.verify", defect)
+    code, _, err = run("verify")
+    assert code == 2
+    assert "please report it" in err
+
+
+def test_json_goes_to_standard_output_alone(run, planted):
+    code, out, _ = run("verify", planted(), "--examples", 5, "--jobs", 1, "--json", "-")
+    assert code == 0
+    jsonschema.validate(json.loads(out), schema("findings"))
+
+
+def test_piped_output_is_plain_text_and_lines_are_not_broken(planted):
+    path = planted("a" * 60, WRONG)
+    done = process("verify", path, "--examples", "5", "--jobs", "1")
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
+    assert f"again: emtheory verify {path}::search --seed 0 --examples 5\n" in done.stdout
+
+
+def test_output_survives_a_terminal_without_greek_letters(planted):
+    done = process("verify", planted(), "--examples", "5", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+
+
+def test_a_reader_that_stops_reading_sees_no_traceback(planted):
+    reader = f"{' '.join(COMMAND)} show memory-basis | head -n 1"
+    done = subprocess.run(["bash", "-c", reader], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("memory-basis: ")
+    assert "Traceback" not in done.stderr
+
+
+# --- runs that are ended and go on ------------------------------------------------------------------------------------
+
+
+def ended(path, results, how, jobs):
+    """Starts a slow run, ends it after its first unit; its exit status and output."""
+    words = ["verify", path, "--examples", "100", "--json", results, "--jobs", jobs]
+    running = subprocess.Popen([*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up and not (results.exists() and '"outcome": "proved"' in results.read_text()):
+        time.sleep(0.02)
+    running.send_signal(how)
+    out, err = running.communicate(timeout=30)
+    return running.returncode, out, err
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_prints_what_there_is_and_the_run_goes_on_later(planted, tmp_path, jobs):
+    path, results = planted(edits=SLOW), tmp_path / "results.json"
+    status, out, err = ended(path, results, signal.SIGINT, jobs)
+    assert status == 3
+    assert "interrupted" in out
+    assert "Traceback" not in err
+    jsonschema.validate(json.loads(results.read_text()), schema("findings"))
+    done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_run_that_is_killed_goes_on_later(planted, tmp_path):
+    path, results = planted(edits=SLOW), tmp_path / "results.json"
+    assert ended(path, results, signal.SIGKILL, 1)[0] == -signal.SIGKILL
+    kept = json.loads(results.read_text())
+    jsonschema.validate(kept, schema("findings"))
+    done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert kept["theorems"][0]["findings"][0] == json.loads(results.read_text())["theorems"][0]["findings"][0]
+
+
+# --- show, predict, analyze -------------------------------------------------------------------------------------------
+
+
+def test_show_prints_statement_hypotheses_derivation_and_conclusions(run, planted):
+    code, out, _ = run("show", planted())
+    assert code == 0
+    for part in (
+        "square-kept: Squaring commutes",
+        "If D X = I then",
+        "D X is the identity.",
+        "for instance on (matrix([[1, 1], [0, 1], [1, 0]])",
+        "1. The square of X A D is X A² D",
+        "X A D X A D = X A A D",
+        "using D X = I   (hypothesis reads_back)",
+        "two memories",
+        "Source: folklore",
+    ):
+        assert part in out
+
+
+def test_show_survives_a_derivation_that_raises(run, planted):
+    code, out, _ = run("show", planted(edits={"    yield": "    1 // 0\n    yield"}))
+    assert code == 0
+    assert "derivation raised ZeroDivisionError" in out
+
+
+@pytest.mark.parametrize("task", ["repeat-copy:s=3,k=2", "compose-copy:4"])
+def test_predict_speaks_and_its_json_follows_the_schema(run, task):
+    code, out, _ = run("predict", task)
+    assert code == 0
+    assert "persistent eigenvalue" in out
+    code, out, _ = run("predict", task, "--json", "-")
+    assert code == 0
+    jsonschema.validate(json.loads(out), schema("prediction"))
+
+
+def test_predict_of_a_task_that_is_no_selection_follows_the_schema(run, tmp_path):
+    import numpy as np
+
+    np.save(tmp_path / "task.npy", np.array([[[1, 1], [0, 1]], [[2, 0], [0, 0]]]))
+    code, out, _ = run("predict", tmp_path / "task.npy", "--json", "-")
+    assert code == 0
+    jsonschema.validate(json.loads(out), schema("prediction"))
+
+
+def test_analyze_reads_the_shipped_network_and_draws_it(run, tmp_path):
+    figure = tmp_path / "spectrum.png"
+    words = ["zoo:repeat-copy-s8-k8-n128", "--task", "repeat-copy:s=8,k=8"]
+    code, out, _ = run("analyze", *words, "--json", tmp_path / "a.json", "--figure", figure)
+    assert code == 0
+    assert "64 persistent eigenvalues" in out
+    assert figure.read_bytes().startswith(b"\x89PNG")
+    spectrum = json.loads((tmp_path / "a.json").read_text())["spectrum"]
+    assert spectrum["persistent"] == spectrum["predicted_persistent"] == 64
+
+
+# --- starting up ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", ["emtheory", "emtheory.cli"])
+def test_starting_up_imports_no_heavy_library(module):
+    heavy = "numpy scipy sympy flint hypothesis matplotlib jinja2 rich.console safetensors"
+    code = f"import sys, {module}; print(*[name for name in '{heavy}'.split() if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_help_teaches_with_examples_and_the_version_is_printed(run):
+    code, out, _ = run("verify", "--help")
+    assert code == 0
+    assert "emtheory verify my/proofs" in out
+    assert run("--version") == (0, f"emtheory {emtheory.__version__}\n", "")
+
+
+def test_every_public_name_can_be_imported_and_nothing_else():
+    for name in emtheory.__all__:
+        assert getattr(emtheory, name).__name__ == name
+    assert set(emtheory.__all__) <= set(dir(emtheory))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = emtheory.nonsense
