@@ -2,7 +2,8 @@
 
 An expression e stands for the assertion e ≥ 0. `follows(goal, assumptions)` is sound and incomplete: it refutes
 "assumptions and goal ≤ -1" over the rationals by Fourier-Motzkin elimination, after tightening each inequality to
-integers. Products of symbols count as symbols of their own; a symbol declared positive is at least 1.
+integers. Products of symbols count as symbols of their own, ≥ 0 if their factors are; a symbol declared positive is
+at least 1.
 
 >>> import sympy
 >>> j, k, s = sympy.symbols("j k s", integer=True)
@@ -82,7 +83,14 @@ def _follows(goal: Any, assumptions: frozenset[Any]) -> bool:
     rows = {_row(expression) for expression in assumptions} | {_row(-goal - 1)}
     symbols = {symbol for row, _ in rows for symbol, _ in row}
     rows |= {_row(symbol - 1 if symbol.is_positive else symbol) for symbol in symbols if symbol.is_nonnegative}
+    rows |= {_row(product) for product in symbols if product.is_Mul and _has_sign(product, assumptions)}
     return _infeasible(rows)
+
+
+def _has_sign(product: Any, assumptions: frozenset[Any]) -> bool:
+    """Whether every factor of a product of symbols is shown to be ≥ 0, by what is assumed of single symbols."""
+    plain = frozenset(e for e in assumptions if not any(part.is_Mul for part in sympy.expand(e).as_coefficients_dict()))
+    return all(factor.is_nonnegative or _follows(factor, plain) for factor in product.args)
 
 
 def _row(expression: Any) -> Row:
