@@ -59,7 +59,7 @@ def test_charpoly_against_sympy(benchmark, make):
     helped, same = sympy_charpoly(a, "flint")
     benchmark.extra_info.update(sympy_seconds=alone, ratio=alone / mine, ratio_to_sympy_on_flint=helped / mine)
     print(
-        f"\nn = {N}, {make.__name__}: exact {1e3 * mine:.2f} ms, sympy alone {1e3 * alone:.1f} ms, {alone / mine:.0f} times"
+        f"\n{make.__name__}: exact {1e3 * mine:.2f} ms, sympy alone {1e3 * alone:.1f} ms, {alone / mine:.0f} times"
         f" (goal 50 on integers); sympy on flint's numbers {1e3 * helped:.1f} ms, {helped / mine:.0f} times"
     )
     assert [str(c) for c in reversed(ours.coeffs())] == coefficients == same

@@ -9,7 +9,7 @@ least (T-1)/T over T outputs, since M_τ has to repeat one input and to forget t
 """
 
 from emtheory.cases import interference_free_tasks, matrices, memory_bases, selections
-from emtheory.judges.exact import eye, exactly, matrix, rational, zeros
+from emtheory.judges.exact import exactly, eye, matrix, rational, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
     SELECTORS,
@@ -42,8 +42,7 @@ LEFT_OVER = definition(d(i), Phi ** (s - i) @ E(s) - E(i), where=[i >= 1, i <= s
 
 def reproduces(task, network, network_of_two, selection):
     """The network answers every input as the task does: R W^(t-i) U = E_sᵀ Phi^(t-s) E_i for all t > s."""
-    w, write, read = network
-    steps = len(w) + task.s * task.kappa  # two sequences of orders n and m that agree so far agree for ever
+    steps = len(network[0]) + task.s * task.kappa  # sequences of orders n and m that agree so far agree for ever
     markov = _markov(network, task.s + steps)
     answers = [selector(task.s, task.kappa, task.s).T]
     for _ in range(steps):
@@ -103,7 +102,7 @@ def derivation():
 def meaning(task, network, network_of_two, selection):
     w, write, read = network
     last, phi, ages = selector(task.s, task.kappa, task.s), companion(task), _markov(network_of_two, 60)
-    one = lambda p: matrix([[int(q == p)] for q in range(1, task.s + 1)])  # noqa: E731
+    one = lambda p: matrix([[int(q == p)] for q in range(1, task.s + 1)])
     return {
         **task_meaning(task),
         n: len(w),
@@ -149,7 +148,7 @@ def two_answers_for_one_age(task, network, network_of_two, selection):
 
 
 def errs(task, network, network_of_two, selection):
-    """Any linear network of two inputs errs on compose copy, s = 2, by at least (T-1)/T over T outputs, for u ∈ {±1}."""
+    """On compose copy, s = 2, any linear network errs by at least (T-1)/T over T outputs, for u ∈ {±1}."""
     outputs = selection.s
     error = _worst_error(_markov(network_of_two, outputs + 2), outputs)
     return exactly(error >= rational(outputs - 1) / outputs, True)

@@ -100,15 +100,20 @@ def derivation():
     )
     yield "only the remainder r of t = q s + r counts", cut
     places = total(Xi @ E(s + k - r) @ u(k), (k, 1, r)) + total(Xi @ E(k - r) @ u(k), (k, r + 1, s))
-    state = identical(h(s + q * s + r), places, [cut, beyond, moved], within)
+    state = identical(h(s + q * s + r), places, [at(cut, {q: q, r: r}), beyond, moved], within)
     yield "so variable k is in memory ((k - r - 1) mod s) + 1", state
     yield (
         "the output is u(r) when r ≥ 1",
-        identical(E(s).T @ Dual @ h(s + q * s + r), u(r), [state, duality, SELECT], where=[q >= 0, r >= 1, r <= s - 1]),
+        identical(
+            E(s).T @ Dual @ h(s + q * s + r),
+            u(r),
+            [at(state, {q: q, r: r}), duality, SELECT],
+            where=[q >= 0, r >= 1, r <= s - 1],
+        ),
     )
     yield (
         "and u(s) when s divides t",
-        identical(E(s).T @ Dual @ h(s + q * s), u(s), [at(state, {r: 0}), duality, SELECT], where=[q >= 0]),
+        identical(E(s).T @ Dual @ h(s + q * s), u(s), [at(state, {q: q, r: 0}), duality, SELECT], where=[q >= 0]),
     )
 
 

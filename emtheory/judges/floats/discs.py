@@ -20,8 +20,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.products import Factor, enclose
@@ -62,18 +60,20 @@ class Discs:
         return np.bincount(self.components).astype(np.int64)
 
 
-def eigenvalue_discs(A: Factor) -> Discs:
+def eigenvalue_discs(A: Factor, *, basis: NDArray[Any] | None = None) -> Discs:
     """Discs that provably contain the eigenvalues of A, with the right number in each connected component.
 
     Args:
         A: n x n; a real or complex array (meant exactly), an exact `Matrix`, or (value, bound) as from `chain`: then
             the discs hold for every matrix within the bound, in particular for the exact product.
+        basis: n x n, columns X to use in place of LAPACK's eigenvectors; the proof is the same, and so is its honesty.
+            `graded_basis` makes one for matrices that are defective at 0.
 
     Returns:
         `Discs`; refused (never wrong) for defective and nearly defective matrices and when something overflows.
 
     Raises:
-        ValueError: not square, NaN or infinite entries; see `enclose`.
+        ValueError: not square, NaN or infinite entries, a basis of another shape; see `enclose`.
 
     Example:
         >>> discs = eigenvalue_discs(np.array([[0.0, 1.0], [1.0, 0.0]]))
@@ -88,10 +88,14 @@ def eigenvalue_discs(A: Factor) -> Discs:
         raise ValueError(f"eigenvalues need a square matrix, got shape {value.shape}")
     if not len(value):
         return _discs(np.zeros(0, dtype=np.complex128), np.zeros(0))
+    if basis is not None and basis.shape != value.shape:
+        raise ValueError(f"a basis for a matrix of shape {value.shape} must have that shape, got {basis.shape}")
     try:
         with np.errstate(all="ignore"):
-            centers, vectors = np.linalg.eig(value)
+            centers, vectors = np.linalg.eig(value) if basis is None else (None, basis)
             inverse = np.linalg.inv(vectors)
+            if centers is None:
+                centers = np.diagonal(inverse @ value @ vectors)
     except np.linalg.LinAlgError:
         return _refused("LAPACK found no basis of eigenvectors: the matrix is defective or nearly so")
     if not all(np.isfinite(x).all() for x in (centers, vectors, inverse)):
@@ -138,6 +142,9 @@ def _discs(centers: NDArray[np.complex128], radii: Floats) -> Discs:
     """Discs with their components; two that may touch are joined, which only coarsens the statement."""
     if not len(centers):
         return Discs(centers, radii, np.zeros(0, dtype=np.int64))
+    from scipy.sparse import csr_array  # most users of this package need no graph
+    from scipy.sparse.csgraph import connected_components
+
     distances = modulus_up(centers[:, None] - centers[None, :])
     touching = distances <= up(up(radii[:, None] + radii[None, :]) * _DISTANCE_ERROR) + 2 * TINY
     _, labels = connected_components(csr_array(touching), directed=False)

@@ -15,8 +15,9 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from emtheory.judges.balls import precision
-from emtheory.judges.exact import rational
+from emtheory.judges.exact import Matrix, rational
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
+from emtheory.judges.floats.grading import graded_basis
 from emtheory.judges.floats.products import Factor, enclose
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, modulus_up, sum_up, up
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
@@ -96,7 +97,8 @@ def spectrum_is(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]]) ->
 
     Args:
         A: as for `eigenvalue_discs`; give `chain(…)` or an exact `Matrix` when the expected numbers are those of the
-            exact matrix: the spectrum of its rounding is another one, and tight discs may tell them apart.
+            exact matrix: the spectrum of its rounding is another one, and tight discs may tell them apart. An exact
+            `Matrix` may even be defective at 0, by `graded_basis`.
         expected: `Eigenvalues`, or pairs (value, multiplicity) as for `Eigenvalues.of`.
 
     Example:
@@ -109,6 +111,8 @@ def spectrum_is(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]]) ->
     expected = expected if isinstance(expected, Eigenvalues) else Eigenvalues.of(expected)
     value, bound = enclose(A)
     discs = eigenvalue_discs((value, bound))
+    if discs.refused and isinstance(A, Matrix):
+        discs = eigenvalue_discs((value, bound), basis=graded_basis(A))
     scope = f"eigenvalues of a {len(value)} x {len(value)} matrix"
     total = int(expected.multiplicities.sum())
     if total != len(value):
