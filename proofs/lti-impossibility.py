@@ -9,7 +9,7 @@ least (T-1)/T over T outputs, since M_τ has to repeat one input and to forget t
 """
 
 from emtheory.cases import interference_free_tasks, matrices, memory_bases, selections
-from emtheory.judges.exact import exactly, eye, matrix, rational, zeros
+from emtheory.judges.exact import exactly, eye, matrix, rational, unit, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
     SELECTORS,
@@ -102,7 +102,6 @@ def derivation():
 def meaning(task, network, network_of_two, selection):
     w, write, read = network
     last, phi, ages = selector(task.s, task.kappa, task.s), companion(task), _markov(network_of_two, 60)
-    one = lambda p: matrix([[int(q == p)] for q in range(1, task.s + 1)])
     return {
         **task_meaning(task),
         n: len(w),
@@ -111,8 +110,8 @@ def meaning(task, network, network_of_two, selection):
         R: read,
         G: lambda time: impulse(task, time),
         d: ranged("d", 1, task.s, lambda p: phi ** (task.s - p) @ last - selector(task.s, task.kappa, p)),
-        e: ranged("e", 1, task.s, one),
-        D: ranged("D", 1, task.s, lambda p: one(p) @ one(p).T),
+        e: ranged("e", 1, task.s, lambda p: unit(task.s, p - 1)),
+        D: ranged("D", 1, task.s, lambda p: unit(task.s, p - 1) @ unit(task.s, p - 1).T),
         a: ranged("a", 0, 60, lambda age: ages[age][1:, 1:]),
     }
 
