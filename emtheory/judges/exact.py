@@ -304,9 +304,7 @@ def blocks(grid: Sequence[Sequence[Matrix]]) -> Matrix:
 def direct_sum(*parts: Matrix) -> Matrix:
     """The block-diagonal matrix of the parts."""
     table = [[zeros(len(part), other.shape[1]) for other in parts] for part in parts]
-    for i, part in enumerate(parts):
-        table[i][i] = part
-    return blocks(table)
+    return blocks([[*row[:i], parts[i], *row[i + 1 :]] for i, row in enumerate(table)])
 
 
 def left_inverse(xi: Matrix) -> Matrix:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import operator
+
 import numpy as np
 import pytest
 from flint import acb, arb, fmpq
@@ -124,8 +128,31 @@ def test_defective_matrices_never_prove_a_wrong_spectrum_nor_refute_the_right_on
 
 
 @pytest.mark.parametrize("size", [4, 6, 8])
-def test_nilpotent_jordan_blocks_are_undecided(size):
-    assert spectrum_is(jordan(size, 0), [(0, size)]).outcome is Outcome.UNDECIDED
+def test_float_jordan_blocks_at_zero_are_undecided(size):
+    assert spectrum_is(jordan(size, 0).numpy(), [(0, size)]).outcome is Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_exact_circuits_that_forget_are_proved_by_graded_bases_and_planted_errors_are_refuted(seed):
+    rng = np.random.default_rng(seed)
+    orders, blocks = rng.integers(2, 7, 3), rng.integers(1, 7, 2)
+    phi = direct_sum(*(cycle(int(k)) for k in orders), *(jordan(int(k), 0) for k in blocks))
+    xi = integer_basis(rng, len(phi))
+    W = xi @ phi @ xi.inv()
+    persistent = functools.reduce(operator.add, (roots_of_unity(int(k)) for k in orders))
+    zeros_at = int(sum(blocks))
+    assert spectrum_is(W, persistent + Eigenvalues.of([(0, zeros_at)])).outcome is Outcome.PROVED
+    assert spectrum_is(W, persistent + Eigenvalues.of([(0, zeros_at - 1), (1, 1)])).outcome is not Outcome.PROVED
+    moved = dataclasses.replace(persistent, centers=persistent.centers + 1e-6 * (persistent.centers.real > 0.99))
+    assert spectrum_is(W, moved + Eigenvalues.of([(0, zeros_at)])).outcome is Outcome.REFUTED
+
+
+def test_a_jordan_block_of_a_persistent_eigenvalue_in_a_general_basis_is_not_proved_otherwise():
+    rng = np.random.default_rng(4)
+    xi = integer_basis(rng, 6)
+    W = xi @ direct_sum(jordan(3, 1), jordan(3, 0)) @ xi.inv()
+    for expected in ([(1, 2), (0, 4)], [(1, 4), (0, 2)], [(1, 2), (-1, 1), (0, 3)]):
+        assert spectrum_is(W, expected).outcome is not Outcome.PROVED
 
 
 def test_the_zero_matrix_has_the_eigenvalue_zero():
@@ -137,6 +164,11 @@ def test_complex_matrices_are_judged():
     a = np.array([[1j, 1.0], [0.0, -1j]])
     assert spectrum_is(a, [(1j, 1), (-1j, 1)]).outcome is Outcome.PROVED
     assert spectrum_is(a, [(1j, 2)]).outcome is Outcome.REFUTED
+
+
+def test_only_square_matrices_have_eigenvalues():
+    with pytest.raises(ValueError, match="square"):
+        spectrum_is(np.ones((2, 3)), [(0, 5)])
 
 
 def test_the_number_of_expected_values_is_held_against_the_size():

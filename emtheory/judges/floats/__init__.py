@@ -7,7 +7,7 @@ Products: `chain`, `run_bound`, `close`. Spectra: `eigenvalue_discs`, `spectrum_
 from emtheory.judges.floats.blas import blas_self_test
 from emtheory.judges.floats.comparing import close
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
-from emtheory.judges.floats.grading import graded_basis
+from emtheory.judges.floats.grading import graded_bases
 from emtheory.judges.floats.norms import norm2_bound, similarity_defect
 from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose, run_bound
 from emtheory.judges.floats.residuals import tight_residual
@@ -25,7 +25,7 @@ __all__ = [
     "eigenvalue_discs",
     "enclose",
     "gamma",
-    "graded_basis",
+    "graded_bases",
     "norm2_bound",
     "roots_of_unity",
     "run_bound",

@@ -67,7 +67,7 @@ def eigenvalue_discs(A: Factor, *, basis: NDArray[Any] | None = None) -> Discs:
         A: n x n; a real or complex array (meant exactly), an exact `Matrix`, or (value, bound) as from `chain`: then
             the discs hold for every matrix within the bound, in particular for the exact product.
         basis: n x n, columns X to use in place of LAPACK's eigenvectors; the proof is the same, and so is its honesty.
-            `graded_basis` makes one for matrices that are defective at 0.
+            `graded_bases` makes some for matrices that are defective at 0.
 
     Returns:
         `Discs`; refused (never wrong) for defective and nearly defective matrices and when something overflows.

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import Matrix, rational
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
-from emtheory.judges.floats.grading import graded_basis
+from emtheory.judges.floats.grading import graded_bases
 from emtheory.judges.floats.products import Factor, enclose
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, modulus_up, sum_up, up
-from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
+from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
 __all__ = ["Eigenvalues", "roots_of_unity", "spectrum_is"]
 
@@ -90,16 +90,20 @@ def roots_of_unity(order: int, *, sign: int = 1, count: int = 1) -> Eigenvalues:
 def spectrum_is(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]]) -> Verdict:
     """Decide whether the eigenvalues of A are the expected ones, by proved discs.
 
-    Proved: each component of the discs contains expected numbers of exactly its count, and no eigenvalue can be as far
-    from its partner as half the way to the next expected number (if there is one only: as ‖A‖_∞); `reach` in the
-    evidence bounds these distances, `ratio` compares them with that margin. Refuted: an expected number lies outside of
+    Proved: eigenvalues and expected numbers pair off, with multiplicity, each component of the discs holding as many of
+    these as of those, and no eigenvalue can be as far from its partner as half the way to the next expected number (if
+    there is one only: as ‖A‖_∞). `reach` in the evidence bounds the distances, `ratio` compares them with that margin;
+    it is no proof that they are 0, which only the exact judge has. Refuted: an expected number lies outside of
     all discs, or the counts of a component differ. Undecided: discs refused, too wide, or an expected number on a rim.
 
     Args:
         A: as for `eigenvalue_discs`; give `chain(…)` or an exact `Matrix` when the expected numbers are those of the
             exact matrix: the spectrum of its rounding is another one, and tight discs may tell them apart. An exact
-            `Matrix` may even be defective at 0, by `graded_basis`.
+            `Matrix` may even be defective at 0, by `graded_bases`.
         expected: `Eigenvalues`, or pairs (value, multiplicity) as for `Eigenvalues.of`.
+
+    Raises:
+        ValueError: A is not square, or has NaN or infinite entries; impossible expectations.
 
     Example:
         >>> from emtheory.judges.exact import cycle
@@ -111,21 +115,24 @@ def spectrum_is(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]]) ->
     expected = expected if isinstance(expected, Eigenvalues) else Eigenvalues.of(expected)
     value, bound = enclose(A)
     discs = eigenvalue_discs((value, bound))
-    if discs.refused and isinstance(A, Matrix):
-        discs = eigenvalue_discs((value, bound), basis=graded_basis(A))
     scope = f"eigenvalues of a {len(value)} x {len(value)} matrix"
     total = int(expected.multiplicities.sum())
     if total != len(value):
         return refuted(Kind.ENCLOSED, scope, reason=f"{total} eigenvalues expected of a matrix that has {len(value)}")
-    if discs.refused:
-        return undecided(Kind.ENCLOSED, scope, reason=discs.refused)
-    if not len(value):
+    if not total:
         return undecided(Kind.ENCLOSED, scope, reason="nothing was compared")
     norm = float(sum_up(modulus_up(value), 1).max())
-    return _match(discs, expected, scope, norm)
+    verdict = _match(discs, expected, scope, norm)
+    if verdict.outcome is Outcome.UNDECIDED and isinstance(A, Matrix):
+        tries = (eigenvalue_discs((value, bound), basis=basis) for basis in graded_bases(A))
+        verdicts = (_match(others, expected, scope, norm) for others in tries)
+        verdict = next((v for v in verdicts if v.outcome is not Outcome.UNDECIDED), verdict)
+    return verdict
 
 
 def _match(discs: Discs, expected: Eigenvalues, scope: str, norm: float) -> Verdict:
+    if discs.refused:
+        return undecided(Kind.ENCLOSED, scope, reason=discs.refused)
     blur = expected.radii[:, None]
     distances = modulus_up(expected.centers[:, None] - discs.centers[None, :])
     farthest = up(up(distances * (1 + 4 * UNIT)) + blur + TINY) * (1 + 2 * UNIT)
