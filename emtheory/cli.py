@@ -66,7 +66,7 @@ def emtheory(
 def verify(
     targets: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[THEOREM|FILE|DIR|NAME::PART]...", help="What to verify; all theorems if left out."),
+        typer.Argument(metavar="TARGET", help="Theorems, files, folders or NAME::PART; all theorems if left out."),
     ] = None,
     word: Annotated[
         str, typer.Option("-k", metavar="WORD", help="Only theorems with WORD in their name or title.")
@@ -113,7 +113,7 @@ def verify(
 
 @app.command()
 def show(
-    theorem: Annotated[str, typer.Argument(metavar="THEOREM|FILE", help="A bundled theorem or a theorem file.")],
+    theorem: Annotated[str, typer.Argument(metavar="THEOREM", help="A bundled theorem or a theorem file.")],
 ) -> None:
     """Show a theorem: statement, hypotheses, derivation step by step, what breaks without each hypothesis.
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 import dataclasses
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
+from unittest.mock import patch
 
 from emtheory.theorem import Case, Check
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
@@ -193,15 +196,31 @@ def _explore(attack: Callable[[Any], None], cases: Any, examples: int, seed: int
     def attempt(case: Any) -> None:
         attack(case)
 
-    with warnings.catch_warnings():
+    explore: Any = attempt
+    for decorate in (given(cases), configured, seeded(seed)):
+        explore = decorate(explore)
+    with warnings.catch_warnings(), _drawn_by_the_seed_alone():
         warnings.simplefilter("error", HypothesisWarning)
         try:
-            seeded(seed)(configured(given(cases)(attempt)))()
+            explore()
         except _FoundError:
             pass
         except CRASHES as error:  # an unhealthy or raising strategy, or a function that is not deterministic
             return {"reason": f"the search stopped with {type(error).__name__}: {' '.join(str(error).split())}"}
     return {}
+
+
+@contextmanager
+def _drawn_by_the_seed_alone() -> Iterator[None]:
+    """hypothesis mixes numbers from the source of the modules that happen to be loaded into what it draws, and caches
+    them in the current folder; then the same seed would not give the same cases in another process or checkout."""
+    providers: Any = import_module("hypothesis.internal.conjecture.providers")
+    with ExitStack() as changes:
+        if hasattr(providers, "_get_local_constants"):  # since hypothesis 6.131
+            nothing, cache = providers.Constants(), type(providers.CONSTANTS_CACHE)(1024)
+            changes.enter_context(patch.object(providers, "_get_local_constants", lambda: nothing))
+            changes.enter_context(patch.object(providers, "CONSTANTS_CACHE", cache))
+        yield
 
 
 # --- how large the cases were -----------------------------------------------------------------------------------------

@@ -1,17 +1,22 @@
 """Protects the search: what it finds is shrunk and replayable, and what it did not decide it does not call proved."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import assume
 from hypothesis import strategies as st
 
+import emtheory
 from emtheory.cases import tasks
 from emtheory.judges.exact import Matrix, exactly, eye, matrix
 from emtheory.search import draw, judged, search
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Kind, Outcome, proved, undecided
 
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(emtheory.__file__).parent.parent)}
 INTEGERS = st.tuples(st.integers(-1000, 1000))
 
 
@@ -149,6 +154,30 @@ def test_the_seed_determines_the_cases():
 
     assert drawn(1) == drawn(1)
     assert drawn(1) != drawn(2)
+
+
+def test_the_cases_do_not_depend_on_the_modules_that_are_loaded(tmp_path):
+    numbers = ", ".join(str(10**9 + 7919 * i) for i in range(200))
+    (tmp_path / "bystander.py").write_text(f"NUMBERS = [{numbers}]\n")
+    script = """
+import sys
+sys.path.insert(0, ".")
+{load}
+from hypothesis import strategies as st
+from emtheory.search import draw
+print(draw(hypotheses=(), cases=st.tuples(st.integers()), count=200, seed=3))
+"""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+
+    def drawn(load, cwd):
+        code = script.format(load=load)
+        run = subprocess.run([sys.executable, "-c", code], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    assert drawn("import bystander", tmp_path) == drawn("", folder)
+    assert list(folder.iterdir()) == []
 
 
 def test_the_scope_says_how_large_the_cases_were():
