@@ -108,3 +108,11 @@ def test_a_basis_that_may_be_singular_has_no_finite_defect():
 def test_the_defect_needs_square_matrices_of_one_size():
     with pytest.raises(ValueError, match="n x n"):
         similarity_defect(np.eye(2), np.eye(3), np.eye(3))
+
+
+def test_lapack_is_not_trusted(monkeypatch):
+    a = np.random.default_rng(3).standard_normal((4, 4))
+    true = np.linalg.norm(a, 2)
+    monkeypatch.setattr(np.linalg, "norm", lambda *_: 0.5 * true)
+    monkeypatch.setattr(np.linalg, "cholesky", lambda shifted: np.eye(len(shifted)) * 0.1)
+    assert is_above(norm2_bound(a), a)
