@@ -112,7 +112,7 @@ def test_the_defect_needs_square_matrices_of_one_size():
 
 def test_lapack_is_not_trusted(monkeypatch):
     a = np.random.default_rng(3).standard_normal((4, 4))
-    true = np.linalg.norm(a, 2)
-    monkeypatch.setattr(np.linalg, "norm", lambda *_: 0.5 * true)
+    honest = np.linalg.norm
+    monkeypatch.setattr(np.linalg, "norm", lambda x, order: 0.5 * honest(x, order))
     monkeypatch.setattr(np.linalg, "cholesky", lambda shifted: np.eye(len(shifted)) * 0.1)
     assert is_above(norm2_bound(a), a)
