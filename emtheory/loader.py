@@ -238,8 +238,7 @@ def _with_uses(
     """
     needed: dict[str, TheoremFile] = {}
     waiting = list(chosen.values())
-    while waiting:
-        file = waiting.pop()
+    for file in waiting:  # which grows by what they use
         if file.name not in needed:
             needed[file.name] = file
             if file.name not in alone:
