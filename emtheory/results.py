@@ -153,7 +153,7 @@ def concluded(
     findings: Mapping[str, Sequence[Checked]],
     parts: Mapping[str, frozenset[str]],
 ) -> tuple[tuple[TheoremResult, ...], tuple[ErratumResult, ...]]:
-    """The results of the files, used ones first, from the findings by file name."""
+    """The results of the files, which come used ones first, from the findings by file name; sorted by name and number."""
     outcomes: dict[str, Outcome] = {}
     theorems, errata = [], []
     for file in files:
@@ -166,7 +166,8 @@ def concluded(
             outcome, reason = _concluded(file, _found(own), only, outcomes)
             outcomes[file.name] = outcome
             theorems.append(TheoremResult(file, own, outcome, reason, only))
-    return tuple(theorems), tuple(sorted(errata, key=lambda e: e.number))
+    by_name = sorted(theorems, key=lambda theorem: theorem.file.name)
+    return tuple(by_name), tuple(sorted(errata, key=lambda erratum: erratum.number))
 
 
 def _concluded(
