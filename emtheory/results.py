@@ -153,7 +153,7 @@ def concluded(
     findings: Mapping[str, Sequence[Checked]],
     parts: Mapping[str, frozenset[str]],
 ) -> tuple[tuple[TheoremResult, ...], tuple[ErratumResult, ...]]:
-    """The results of the files, which come used ones first, from the findings by file name; sorted by name and number."""
+    """The results, by name and number, of the files (used ones first) from the findings by file name."""
     outcomes: dict[str, Outcome] = {}
     theorems, errata = [], []
     for file in files:
