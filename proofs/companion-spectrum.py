@@ -62,7 +62,7 @@ def derivation():
     scaled = identical(det(both @ right), x ** (s * kappa) * det(both), [DET_OF_PRODUCT, *triangular])
     yield "from the right, det M is multiplied by x^(s kappa)", scaled
     nilpotent = cited(STRICTLY_TRIANGULAR, det(x * identity(m) - N), x**m)
-    with_a = identical(det(both @ right), x**m * det(A), [*triangular, SHIFT, SELECT, nilpotent])
+    with_a = identical(det(both @ right), x**m * det(A), [DET_OF_TRIANGULAR, SHIFT, SELECT, nilpotent])
     yield "and A(x) is left beside the shift", with_a
     product = identical(x**m * det(x * identity(m) - Phi), x**m * det(A), [is_phi, scaled, with_a])
     yield "together, x^m det(x - Phi_C) = x^m det A(x)", product

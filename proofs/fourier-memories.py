@@ -7,7 +7,6 @@ Idea: W shifts the summation index by one, and ω^(-qs) = 1 closes the circle.
 Exactly: the s x s cyclic shift P has all s-th roots of unity for eigenvalues, so an identity in P is one in each ω.
 """
 
-import numpy as np
 from sympy import I, exp, pi
 
 from emtheory.cases import input_sequences, memory_bases, selections
@@ -136,22 +135,13 @@ def coefficients_are_read(task, basis, inputs):
     return exactly(found, expected)
 
 
-def _float_rows(task, basis, q):
-    """Σ_k ω^(-qk) E_kᵀ Dual with enclosed roots of unity."""
-    roots = roots_of_unity(task.s)
-    places = [(-q * i) % task.s for i in range(1, task.s + 1)]
-    weights = np.kron(roots.centers[places][None, :], np.eye(task.kappa))
-    radii = np.kron(roots.radii[places][None, :], np.eye(task.kappa))
-    return chain((weights, radii), basis.dual)
-
-
 def floats_read_the_transform(task, basis, inputs):
     """In floats, coefficient q of W times the stored state is ω^q times that of the state, within the error bounds."""
     w, state, roots = Circuit(task, basis).W, basis.xi @ _stacked(inputs), roots_of_unity(task.s)
     verdicts = []
     for q in range(task.s):
-        rows = _float_rows(task, basis, q)
-        turn = (roots.centers[q] * np.eye(task.kappa), roots.radii[q] * np.eye(task.kappa))
+        weights = roots.blocks([(-q * i) % task.s for i in range(1, task.s + 1)], task.kappa)
+        rows, turn = chain(weights, basis.dual), roots.blocks([q], task.kappa)
         later, turned = chain(rows, w, state), chain(turn, chain(rows, state))
         verdicts.append(close(later.value, turned.value, later.bound + turned.bound))
     return all_of(verdicts)

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from emtheory.judges.symbolic.claims import Cancelled, Equation, Relation, quantified, substituted
+from emtheory.judges.symbolic.claims import Cancelled, Relation, quantified, substituted
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
+from emtheory.judges.symbolic.terms import Zero
 from emtheory.loader import bundled, load
 
 FILES = sorted(bundled().glob("*.py"))
@@ -35,8 +36,7 @@ def with_rhs(claim, rhs):
 
 
 def is_zero(claim):
-    equation = claim.equation
-    return shown(replace(claim, equation=Equation(2 * equation.rhs, equation.rhs, equation.where)))
+    return isinstance(claim.equation.rhs, Zero)
 
 
 @pytest.mark.parametrize("claim", STEPS)

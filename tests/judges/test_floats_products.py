@@ -9,6 +9,7 @@ import pytest
 
 from emtheory.judges.exact import Matrix, cycle, dyadic, eye, matrix, unit, zeros
 from emtheory.judges.floats import chain, close, enclose, run_bound
+from emtheory.judges.floats.comparing import within
 from emtheory.verdict import Kind, Outcome
 
 
@@ -26,7 +27,7 @@ def complex_parts(z):
 
 
 def worst(exact: Matrix, enclosed) -> float:
-    verdict = close(enclosed.value, exact, enclosed.bound)
+    verdict = within(enclosed.value, exact, enclosed.bound)
     assert verdict.outcome is Outcome.PROVED, verdict
     return verdict.evidence["ratio"]
 
@@ -58,7 +59,7 @@ def test_other_orders_of_summation_are_within_the_same_bound():
         order, bound = rng.permutation(6), chain(a, b, c).bound
         left = sum(np.outer(a.numpy()[:, k], b.numpy()[k]) for k in order)
         other = sum(np.outer(left[:, k], c.numpy()[k]) for k in rng.permutation(5))
-        assert close(other, a @ b @ c, bound).outcome is Outcome.PROVED
+        assert within(other, a @ b @ c, bound).outcome is Outcome.PROVED
 
 
 def test_complex_chains_stay_within_their_bounds():
@@ -87,7 +88,7 @@ def test_underflow_is_part_of_the_bound(scale):
 def test_overflow_is_undecided_and_never_proved():
     a = np.full((2, 2), 1e200)
     value, bound = chain(a, a)
-    assert close(value, zeros(2, 2), bound).outcome is Outcome.UNDECIDED
+    assert within(value, zeros(2, 2), bound).outcome is Outcome.UNDECIDED
 
 
 def test_enclosures_nest():
@@ -100,7 +101,7 @@ def test_one_wrong_unit_in_the_last_places_is_refuted():
     a, b = rational(rng, 4, 4), rational(rng, 4, 4)
     value, bound = chain(a, b)
     value[2, 1] += 4 * bound[2, 1]
-    verdict = close(value, a @ b, bound)
+    verdict = within(value, a @ b, bound)
     assert verdict.outcome is Outcome.REFUTED
     assert verdict.evidence["entry"] == [2, 1]
 
@@ -108,7 +109,7 @@ def test_one_wrong_unit_in_the_last_places_is_refuted():
 def test_another_formula_is_refuted():
     xi = matrix([[1, 1], [0, 1], [1, 0]])
     value, bound = chain(xi, cycle(2), xi.T)
-    assert close(value, xi @ xi.T, bound).outcome is Outcome.REFUTED
+    assert within(value, xi @ xi.T, bound).outcome is Outcome.REFUTED
 
 
 def test_entries_that_are_floats_have_no_rounding():
@@ -121,11 +122,11 @@ def test_nan_and_infinity_are_rejected(bad):
     with pytest.raises(ValueError, match="NaN or infinite"):
         chain(np.array([[1.0, bad]]))
     with pytest.raises(ValueError, match="NaN or infinite"):
-        close(np.zeros((1, 1)), np.array([[bad]]), 1.0)
+        within(np.zeros((1, 1)), np.array([[bad]]), 1.0)
 
 
 def test_a_computed_nan_is_refuted():
-    assert close(np.array([[np.nan]]), eye(1), 1.0).outcome is Outcome.REFUTED
+    assert within(np.array([[np.nan]]), eye(1), 1.0).outcome is Outcome.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -148,28 +149,28 @@ def test_bad_factors_are_named(factors, message):
 
 def test_close_compares_shapes_bounds_and_something():
     with pytest.raises(ValueError, match="shape"):
-        close(np.eye(2), eye(3), 1.0)
+        within(np.eye(2), eye(3), 1.0)
     with pytest.raises(ValueError, match="negative"):
-        close(np.eye(2), eye(2), -1.0)
+        within(np.eye(2), eye(2), -1.0)
     with pytest.raises(ValueError, match="dtype"):
-        close(np.array([[1]], dtype=np.longdouble), eye(1), 1.0)
-    assert close(np.zeros((0, 2)), zeros(0, 2), 1.0).outcome is Outcome.UNDECIDED
+        within(np.array([[1]], dtype=np.longdouble), eye(1), 1.0)
+    assert within(np.zeros((0, 2)), zeros(0, 2), 1.0).outcome is Outcome.UNDECIDED
 
 
 def test_close_is_decided_at_the_last_bit():
     third = matrix([["1/3"]])
     off = abs(dyadic(np.array([[1 / 3]]))[0, 0] - third[0, 0])
     above, below = float(off.p) / float(off.q), 0.0
-    assert close(np.array([[1 / 3]]), third, np.nextafter(above, 1)).outcome is Outcome.PROVED
-    assert close(np.array([[1 / 3]]), third, np.nextafter(above, 0)).outcome is Outcome.REFUTED
-    assert close(np.array([[1 / 3]]), third, below).outcome is Outcome.REFUTED
-    assert close(np.eye(2), eye(2), 0.0).outcome is Outcome.PROVED
+    assert within(np.array([[1 / 3]]), third, np.nextafter(above, 1)).outcome is Outcome.PROVED
+    assert within(np.array([[1 / 3]]), third, np.nextafter(above, 0)).outcome is Outcome.REFUTED
+    assert within(np.array([[1 / 3]]), third, below).outcome is Outcome.REFUTED
+    assert within(np.eye(2), eye(2), 0.0).outcome is Outcome.PROVED
 
 
 def test_close_works_for_complex_arrays():
-    verdict = close(np.array([[3 + 4j]]), np.array([[0.0]]), 5.0)
+    verdict = within(np.array([[3 + 4j]]), np.array([[0.0]]), 5.0)
     assert (verdict.outcome, verdict.kind, verdict.evidence["ratio"]) == (Outcome.PROVED, Kind.BOUNDED, 1.0)
-    assert close(np.array([[3 + 4j]]), np.array([[0j]]), np.nextafter(5.0, 0)).outcome is Outcome.REFUTED
+    assert within(np.array([[3 + 4j]]), np.array([[0j]]), np.nextafter(5.0, 0)).outcome is Outcome.REFUTED
 
 
 def exact_run(W, U, u, T, h):
@@ -190,16 +191,16 @@ def test_runs_stay_within_their_bound_in_two_ways_of_computing(seed):
     h = h0.numpy()
     for t, exact in enumerate(exact_run(W, U, u, T, h0)):
         now = slice(t, t + 1)
-        assert close(states[:, now], exact, bound[:, now]).outcome is Outcome.PROVED
+        assert within(states[:, now], exact, bound[:, now]).outcome is Outcome.PROVED
         x = u.numpy()[:, now] if t < s else np.zeros((k, 1))
         h = W.numpy() @ h + U.numpy() @ x
-        assert close(h, exact, bound[:, now]).outcome is Outcome.PROVED
+        assert within(h, exact, bound[:, now]).outcome is Outcome.PROVED
 
 
 def test_a_run_that_forgets_the_input_is_refuted():
     states, bound = run_bound(cycle(3), unit(3, 2), matrix([[1, 1]]), 4)
     wrong = np.array([[0, 0, 1.0, 0], [0, 1.0, 0, 0], [1.0, 0, 0, 1.0]])
-    assert close(states, wrong, bound).outcome is Outcome.REFUTED
+    assert within(states, wrong, bound).outcome is Outcome.REFUTED
 
 
 def test_a_run_refuses_shapes_that_do_not_fit():
@@ -209,3 +210,21 @@ def test_a_run_refuses_shapes_that_do_not_fit():
         run_bound(cycle(3), unit(3, 1), matrix([[1]]), 0)
     with pytest.raises(ValueError, match="initial state"):
         run_bound(cycle(3), unit(3, 1), matrix([[1]]), 2, h0=unit(2, 1))
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda b: 1e-6, lambda b: 1e6 * b, lambda b: b + 1e-6, lambda b: np.full_like(b, 1.0)]
+)
+def test_a_tolerance_in_place_of_a_derived_bound_decides_nothing(forge):
+    value, bound = chain(matrix([["1/10", "1/3"]]), matrix([[3], [1]]))
+    exact = matrix([["1/10", "1/3"]]) @ matrix([[3], [1]])
+    assert close(value, exact, bound).outcome is Outcome.PROVED
+    assert close(value[:1], exact, bound[:1] + bound[:1]).outcome is Outcome.PROVED
+    with pytest.raises(TypeError, match="no derived one"):
+        close(value, exact, forge(bound))
+
+
+def test_a_bound_that_somebody_typed_does_not_become_derived_in_a_product():
+    value, bound = chain((np.eye(1), np.full((1, 1), 0.5)), matrix([[1]]))
+    with pytest.raises(TypeError, match="no derived one"):
+        close(value, matrix([["5/4"]]), bound)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from emtheory.judges.exact import dyadic
-from emtheory.judges.floats import chain, close, tight_residual
+from emtheory.judges.floats import chain, tight_residual
+from emtheory.judges.floats.comparing import within
 from emtheory.verdict import Outcome
 
 
@@ -22,7 +23,7 @@ def test_the_exact_residual_lies_within_the_bound_at_every_scale(low, high):
         a, b = spread(rng, (n, k), low, high), spread(rng, (k, m), low, high)
         c = rng.choice([0.0, 1.0]) * (a @ b)
         value, bound = tight_residual(a, b, c)
-        assert close(value, dyadic(a) @ dyadic(b) - dyadic(c), bound).outcome is Outcome.PROVED
+        assert within(value, dyadic(a) @ dyadic(b) - dyadic(c), bound).outcome is Outcome.PROVED
 
 
 @pytest.mark.parametrize("n", [8, 40, 129])
@@ -35,7 +36,7 @@ def test_the_residual_of_an_inverse_is_known_far_below_the_unit_roundoff(n):
     assert bound.max() < 1e-12 * plain.max()
     assert np.abs(value).max() < 1e-9
     if n == 8:
-        assert close(value, dyadic(a) @ dyadic(inverse) - dyadic(np.eye(n)), bound).outcome is Outcome.PROVED
+        assert within(value, dyadic(a) @ dyadic(inverse) - dyadic(np.eye(n)), bound).outcome is Outcome.PROVED
 
 
 def test_a_residual_one_bound_off_is_refuted():
@@ -43,7 +44,7 @@ def test_a_residual_one_bound_off_is_refuted():
     a, b = rng.standard_normal((3, 3)), rng.standard_normal((3, 3))
     value, bound = tight_residual(a, b, a @ b)
     exact = dyadic(a) @ dyadic(b) - dyadic(a @ b)
-    assert close(value * (1 + 1e-12), exact, bound).outcome is Outcome.REFUTED
+    assert within(value * (1 + 1e-12), exact, bound).outcome is Outcome.REFUTED
 
 
 def test_complex_residuals_have_the_parts_of_the_exact_one():
@@ -55,8 +56,8 @@ def test_complex_residuals_have_the_parts_of_the_exact_one():
         value, bound = tight_residual(a, b, c)
         ar, ai, br, bi = (dyadic(part) for part in parts)
         re, im = ar @ br - ai @ bi - dyadic(c.real.copy()), ar @ bi + ai @ br - dyadic(c.imag.copy())
-        assert close(value.real, re, bound).outcome is Outcome.PROVED
-        assert close(value.imag, im, bound).outcome is Outcome.PROVED
+        assert within(value.real, re, bound).outcome is Outcome.PROVED
+        assert within(value.imag, im, bound).outcome is Outcome.PROVED
 
 
 def test_entries_that_may_overflow_and_wrong_shapes_are_refused():

@@ -1,4 +1,4 @@
-"""`close`: is a computed float matrix within a derived bound of the exact one? Decided by rational arithmetic."""
+"""`close` and `within`: does a computed float matrix lie within a bound of the exact one? Decided in rationals."""
 
 from __future__ import annotations
 
@@ -9,16 +9,43 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emtheory.judges.exact import Matrix
+from emtheory.judges.floats.derived import is_derived
+from emtheory.judges.floats.rounding import Floats
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
 
-__all__ = ["close"]
+__all__ = ["close", "within"]
 
 
-def close(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: ArrayLike) -> Verdict:
+def close(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: Floats) -> Verdict:
+    """Decide |computed − exact| ≤ bound for a *derived* bound: `within`, which takes no number that somebody typed.
+
+    Raises:
+        TypeError: the bound does not come from `chain`, `run_bound`, `tight_residual` or `enclose`; a tolerance
+            proves nothing. ValueError: as for `within`.
+
+    Example:
+        >>> from emtheory.judges.exact import matrix
+        >>> from emtheory.judges.floats.products import chain
+        >>> value, bound = chain(matrix([["1/10"]]), matrix([[3]]))
+        >>> close(value, matrix([["3/10"]]), bound).outcome
+        <Outcome.PROVED: 'proved'>
+        >>> close(value, matrix([["3/10"]]), 1e-9)
+        Traceback (most recent call last):
+            ...
+        TypeError: the bound is no derived one: take it, unscaled, from chain, run_bound, tight_residual or enclose
+    """
+    if not is_derived(bound):
+        raise TypeError(
+            "the bound is no derived one: take it, unscaled, from chain, run_bound, tight_residual or enclose"
+        )
+    return within(computed, exact, bound)
+
+
+def within(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: ArrayLike) -> Verdict:
     """Decide |computed − exact| ≤ bound, entry by entry; floats count as the dyadic rationals that they are.
 
     Evidence: `ratio`, the largest |computed − exact| / bound (where both are 0, nothing). Undecided when the
-    bound overflowed or nothing is compared. Take the bound from `chain` or `run_bound`, never from a guess.
+    bound overflowed or nothing is compared.
 
     Args:
         computed: real or complex array. exact: a rational matrix or an array, of the same shape. bound: broadcasts.
@@ -28,7 +55,7 @@ def close(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: ArrayLike
 
     Example:
         >>> from emtheory.judges.exact import matrix
-        >>> close(np.array([[0.1]]), matrix([["1/10"]]), 2.0**-55).outcome
+        >>> within(np.array([[0.1]]), matrix([["1/10"]]), 2.0**-55).outcome
         <Outcome.PROVED: 'proved'>
     """
     computed = np.asarray(computed)

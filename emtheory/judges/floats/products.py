@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
 from emtheory.judges.floats.blas import require_sound_blas
+from emtheory.judges.floats.derived import derived, is_derived
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, matmul_up, modulus_up, product_gamma, product_tiny, up
 
 __all__ = ["Enclosed", "Factor", "chain", "enclose", "run_bound"]
@@ -40,7 +41,7 @@ def enclose(factor: Factor) -> Enclosed:
     if isinstance(factor, Matrix):
         return _rounded(factor)
     if isinstance(factor, tuple):
-        value, bound = enclose(factor[0]).value, np.asarray(factor[1], dtype=np.float64)
+        value, bound = enclose(factor[0]).value, np.asanyarray(factor[1], dtype=np.float64)
         if bound.shape != value.shape or not (bound >= 0).all():
             raise ValueError(
                 f"a bound of shape {bound.shape} for a matrix of shape {value.shape} must match it and be >= 0"
@@ -54,7 +55,7 @@ def enclose(factor: Factor) -> Enclosed:
     if not np.isfinite(value).all():
         raise ValueError("the array has NaN or infinite entries; no error bound holds for them")
     value = value.astype(np.float64) if value.dtype == np.float32 else value
-    return Enclosed(value, np.zeros(value.shape))
+    return Enclosed(value, derived(np.zeros(value.shape)))
 
 
 def _rounded(a: Matrix) -> Enclosed:
@@ -66,7 +67,7 @@ def _rounded(a: Matrix) -> Enclosed:
     entries = [Fraction(int(q.p), int(q.q)) for row in a for q in row]
     inexact = np.array([Fraction(x) != q for x, q in zip(value.flat, entries, strict=True)], dtype=bool)
     bound = up(np.abs(value) * UNIT + TINY)
-    return Enclosed(value, np.where(inexact.reshape(value.shape), bound, 0.0))
+    return Enclosed(value, derived(np.where(inexact.reshape(value.shape), bound, 0.0)))
 
 
 def chain(*factors: Factor) -> Enclosed:
@@ -105,7 +106,8 @@ def _product(a: Enclosed, b: Enclosed) -> Enclosed:
     with np.errstate(over="ignore", invalid="ignore"):
         value = a.value @ b.value
         left = modulus_up(a.value), a.bound
-        return Enclosed(value, _product_bound(*left, modulus_up(b.value), b.bound, is_complex=np.iscomplexobj(value)))
+        bound = _product_bound(*left, modulus_up(b.value), b.bound, is_complex=np.iscomplexobj(value))
+    return Enclosed(value, derived(bound) if is_derived(a.bound) and is_derived(b.bound) else bound)
 
 
 def _product_bound(a: Floats, ra: Floats, b: Floats, rb: Floats, *, is_complex: bool) -> Floats:
@@ -142,9 +144,10 @@ def run_bound(W: Factor, U: Factor, u: Factor, T: int, *, h0: Factor | None = No
     if w.shape != (n, n) or inputs.shape[0] != k or T < 1:
         shapes = f"W {w.shape}, U {write.shape}, u {inputs.shape}, T = {T}"
         raise ValueError(f"a run needs W (n, n), U (n, k), u (k, s) and T >= 1, got {shapes}")
-    h, rh = enclose(h0) if h0 is not None else Enclosed(np.zeros((n, 1)), np.zeros((n, 1)))
+    h, rh = enclose(h0) if h0 is not None else enclose(np.zeros((n, 1)))
     if h.shape != (n, 1):
         raise ValueError(f"the initial state must have shape ({n}, 1), got {h.shape}")
+    given = all(is_derived(bound) for bound in (rw, rwrite, rinputs, rh))
     step = Enclosed(np.hstack([w, write]), np.hstack([rw, rwrite]))
     states, bounds = [], []
     for t in range(T):
@@ -154,4 +157,5 @@ def run_bound(W: Factor, U: Factor, u: Factor, T: int, *, h0: Factor | None = No
         h, rh = _product(step, Enclosed(np.vstack([h, x]), np.vstack([rh, rx])))
         states.append(h)
         bounds.append(rh)
-    return Enclosed(np.hstack(states), np.hstack(bounds))
+    bound = np.hstack(bounds)
+    return Enclosed(np.hstack(states), derived(bound) if given else bound)

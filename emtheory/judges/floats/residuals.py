@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.judges.floats.blas import require_sound_blas
+from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.products import Enclosed, enclose
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, gamma, matmul_up, modulus_up, up
 
@@ -50,7 +51,7 @@ def tight_residual(A: NDArray[Any], B: NDArray[Any], C: NDArray[Any]) -> Enclose
     stacked = np.vstack([b.real, b.imag]), np.vstack([b.imag, b.real])
     re = _real_residual(np.hstack([a.real, -a.imag]), stacked[0], np.ascontiguousarray(c.real))
     im = _real_residual(np.hstack([a.real, a.imag]), stacked[1], np.ascontiguousarray(c.imag))
-    return Enclosed(re.value + 1j * im.value, modulus_up(re.bound + 1j * im.bound))
+    return Enclosed(re.value + 1j * im.value, derived(modulus_up(np.asarray(re.bound) + 1j * np.asarray(im.bound))))
 
 
 def _real_residual(a: Floats, b: Floats, c: Floats) -> Enclosed:
@@ -64,7 +65,7 @@ def _real_residual(a: Floats, b: Floats, c: Floats) -> Enclosed:
     for x, y in small:
         bound = up(bound + up(gamma(k) * matmul_up(np.abs(x), np.abs(y))))
     underflow = 2 * (len(exact) + len(small)) * k * TINY  # products of slices are exact but for bits below 2⁻¹⁰⁷⁴
-    return Enclosed(value, up(bound + underflow))
+    return Enclosed(value, derived(up(bound + underflow)))
 
 
 def _split(x: Floats, bits: int, axis: int) -> tuple[list[Floats], list[Floats]]:
@@ -93,4 +94,4 @@ def _sum_with_errors(terms: list[Floats]) -> Enclosed:
         total, low, size = new, low + error, size + np.abs(error)
     value = total + low
     # `low` and `size` carry len(terms) roundings each, `value` one more
-    return Enclosed(value, up(up(np.abs(value) * UNIT) + up(size * up(gamma(2 * len(terms))))))
+    return Enclosed(value, derived(up(up(np.abs(value) * UNIT) + up(size * up(gamma(2 * len(terms)))))))

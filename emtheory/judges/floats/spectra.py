@@ -6,7 +6,7 @@ The expected spectrum is `Eigenvalues`: enclosures of distinct numbers with mult
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import Matrix, rational
+from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
 from emtheory.judges.floats.grading import graded_bases
-from emtheory.judges.floats.products import Factor, enclose
+from emtheory.judges.floats.products import Enclosed, Factor, enclose
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, modulus_up, sum_up, up
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
@@ -50,6 +51,12 @@ class Eigenvalues:
     def __add__(self, other: Eigenvalues) -> Eigenvalues:
         pairs = zip(_fields(self), _fields(other), strict=True)
         return _merged(*(np.concatenate(pair) for pair in pairs))
+
+    def blocks(self, places: Sequence[int], width: int) -> Enclosed:
+        """[z_p I, z_q I, …] for the numbers at these places, I of size `width`: a factor for `chain`."""
+        identity = np.eye(width)
+        centers, radii = self.centers[list(places)][None, :], self.radii[list(places)][None, :]
+        return Enclosed(np.kron(centers, identity), derived(np.kron(radii, identity)))
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[Any, int]]) -> Eigenvalues:

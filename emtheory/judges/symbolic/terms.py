@@ -299,7 +299,7 @@ class Block(Term):
 
 
 class Det(sympy.Symbol):  # type: ignore[misc]
-    """det(A) as a scalar symbol that carries its matrix; equal names are equal matrices as written."""
+    """det(A) as a scalar symbol that carries its matrix; two are equal if their matrices are, sizes included."""
 
     __slots__ = ("matrix",)
     matrix: Term
@@ -311,6 +311,9 @@ class Det(sympy.Symbol):  # type: ignore[misc]
         symbol = sympy.Symbol.__xnew__(cls, f"det({matrix})", commutative=True)
         symbol.matrix = matrix
         return symbol  # type: ignore[no-any-return]
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.matrix)  # sympy's caches must not mix sizes that print alike
 
 
 def sizes(names: str) -> Any:

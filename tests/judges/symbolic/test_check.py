@@ -284,6 +284,13 @@ class TestDeterminants:
         assert only(identical(scalar, x**m, given=[])).outcome is Outcome.UNDECIDED
         assert only(identical(scalar, x**n, given=[DET_OF_SCALAR])).outcome is Outcome.REFUTED
 
+    def test_determinants_that_print_alike_are_equal_only_if_their_sizes_are(self):
+        other = letter("Phi", n, n)
+        assert str(det(Phi)) == str(det(other))
+        assert det(Phi) != det(other)
+        assert (2 * det(Phi)).args[1].matrix == Phi
+        assert (2 * det(other)).args[1].matrix == other
+
     def test_determinants_of_different_sizes_are_not_confused(self):
         assert only(identical(det(2 * identity(m)), det(2 * identity(n)))).outcome is not Outcome.PROVED
 
