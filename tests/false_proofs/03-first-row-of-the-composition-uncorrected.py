@@ -1,0 +1,9 @@
+"""False: the correction is the printed form."""
+
+from dataclasses import replace
+
+from emtheory.loader import bundled, load
+
+TRUE = load(bundled() / "errata" / "03-first-row-of-the-composition.py").record
+
+ERRATUM = replace(TRUE, correction=TRUE.claim)  # wrong
