@@ -4,12 +4,14 @@ A linear time-invariant network h(t) = W h(t-1) + U u(t), y(t) = R h(t), h(0) = 
 M_(t-i) u(i) with its Markov parameters M_τ = R W^τ U: it sees the age t - i of an input, never t and i apart. The
 task answers with E_sᵀ Phi^(t-s) E_i. So y(t) = x(t) for all t > s and all inputs needs M_τ = G_τ (from i = s), then
 E_sᵀ Phi^t d_i = 0: just the condition C_j C_k = 0 (k ≥ 2) under which the circuit itself succeeds.
-For compose copy C_k C_k = e_k e_kᵀ ≠ 0: it fails for every s ≥ 2, and for u ∈ {±1} every such network errs by at
-least (T-1)/T over T outputs, since M_τ has to repeat one input and to forget the one before it. y = 0 errs by 1.
+For compose copy C_k C_k = e_k e_kᵀ ≠ 0: it fails for every s ≥ 2. Component s has to repeat input s for ever and to
+forget input s - 1, which is one step older; averaging T such demands over u ∈ {±1} bounds the error from below by
+(T-1)/T over T outputs (attained for s = 2), whatever the M_τ are and whatever depends on time alone is added (a bias,
+h(0) ≠ 0, a clock). So the best error for all t is 1, that of y = 0. Signs alone are linear, with a margin that fades.
 """
 
 from emtheory.cases import interference_free_tasks, matrices, memory_bases, selections
-from emtheory.judges.exact import exactly, eye, matrix, rational, unit, zeros
+from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
     SELECTORS,
@@ -28,7 +30,7 @@ from emtheory.judges.symbolic import (
 )
 from emtheory.theorem import Theorem
 from emtheory.theory.algebra import C, E, Phi, W, j, k, kappa, m, n, ranged, s, t, task_meaning
-from emtheory.theory.circuits import Circuit, companion, impulse, selector
+from emtheory.theory.circuits import Circuit, companion, impulse, ring_buffer, selector
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of
@@ -164,18 +166,66 @@ def bound_is_attained(task, network, network_of_two, selection):
 
 def _worst_error(markov, outputs):
     """The largest |y_i(t) - x_i(t)| over u ∈ {±1} and T outputs: the sum of |entries| of what is wrong in a row."""
-    task, worst = Task.compose_copy(2), rational(0)
-    row = selector(2, 2, 2).T
+    phi, row, worst = companion(Task.compose_copy(2)), selector(2, 2, 2).T, rational(0)
     for time in range(3, outputs + 3):
-        row = row @ companion(task)
-        wrong = [markov[time - 1] - row[:, :2], markov[time - 2] - row[:, 2:]]
-        worst = max(
-            [
-                worst,
-                *(sum((abs(list(block)[p][c]) for block in wrong for c in range(2)), rational(0)) for p in range(2)),
-            ]
-        )
+        row = row @ phi
+        worst = max(worst, (hstack([markov[time - 1], markov[time - 2]]) - row).norm_inf())
     return worst
+
+
+def certified(task, network, network_of_two, selection):
+    """Compose copy, s ≥ 2, T outputs: an average of x_s(t) - y_s(t) over u ∈ {±1} in which y cancels, whatever its
+    Markov parameters and its offset c(t), equals (T-1)/T; so no network errs by less."""
+    size, outputs = max(2, selection.s), selection.s * selection.kappa
+    weight, total_weight, average = rational(1) / (4 * outputs), rational(0), rational(0)
+    response, offset = {}, {}  # what the average holds of the row s of M_age, and of c(time)
+    for time, inputs, sign in _demands(size, outputs):
+        total_weight += weight
+        average += sign * weight * Task.compose_copy(size).outputs(inputs, time)[size - 1, time - 1]
+        offset[time] = offset.get(time, rational(0)) + sign * weight
+        for place in range(1, size + 1):
+            heard = (sign * weight) * inputs[:, place - 1 : place]
+            response[time - place] = response.get(time - place, zeros(size, 1)) + heard
+    cancels = all(part.is_zero() for part in response.values()) and not any(offset.values())
+    return exactly([cancels, total_weight, average], [True, 1, rational(outputs - 1) / outputs])
+
+
+def _demands(size, outputs):
+    """(t, u, sign) for T outputs: u_s(s) = 1 is wanted but for the first, u_s(s-1) = -1 not but for the last; all
+    other inputs occur with both signs, and each u together with -u."""
+    for step in range(1, outputs + 1):
+        for other in (1, -1):
+            table = [[other] * size for _ in range(size)]
+            if step > 1:
+                table[-1][-1] = 1
+            if step < outputs:
+                table[-1][-2] = -1
+            yield size + step, matrix(table), 1
+            yield size + step, -matrix(table), -1
+
+
+def circuit_is_off(task, network, network_of_two, selection):
+    """Written one input a step with u(t) = (1, …, 1), the circuit of compose copy errs by s - 1, s ≥ 2."""
+    size = max(2, selection.s)
+    compose, ones = Task.compose_copy(size), matrix([[1] * size] * size)
+    wrong = ring_buffer(compose, ones, 3 * size) - compose.outputs(ones, 3 * size)
+    return exactly(max(abs(x) for row in wrong[:, size:] for x in row), size - 1)
+
+
+def signs_are_linear(task, network, network_of_two, selection):
+    """Any signed selection: h(t) = Phi h(t-1)/2 + E_s u(t) has the sign of every x_i(t), s < t ≤ 3s, for all u ∈ {±1}:
+    the input asked for outweighs all others together."""
+    size, width, phi = selection.s, selection.kappa, companion(selection)
+    last = selector(size, width, size)
+    answer, markov = last.T, _markov((phi / 2, last, last.T), 3 * size)
+    right = []
+    for time in range(size + 1, 3 * size + 1):
+        answer = answer @ phi
+        heard = hstack(markov[time - place] for place in range(1, size + 1))
+        for asked, given in zip(answer, heard, strict=True):
+            margin = sum((2 * a * g - abs(g) if a else -abs(g) for a, g in zip(asked, given, strict=True)), rational(0))
+            right.append(margin > 0 if any(asked) else margin == 0)
+    return exactly(all(right), True)
 
 
 def floats_agree(task, network, network_of_two, selection):
@@ -216,7 +266,15 @@ THEOREM = Theorem(
     hypotheses={reproduces: (LATE, weights(Circuit(LATE, IDENTITY)), SILENT, COMPOSE)},
     derivation=derivation,
     meaning=meaning,
-    conclusions=(products_vanish, two_answers_for_one_age, errs, bound_is_attained),
+    conclusions=(
+        products_vanish,
+        two_answers_for_one_age,
+        certified,
+        errs,
+        bound_is_attained,
+        circuit_is_off,
+        signs_are_linear,
+    ),
     numeric=(floats_agree,),
     examples={
         "repeat copy is solved; compose copy asks for two answers": (
