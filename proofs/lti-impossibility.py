@@ -134,8 +134,10 @@ def products_vanish(task, network, network_of_two, selection):
 
 
 def two_answers_for_one_age(task, network, network_of_two, selection):
-    """A signed selection is solvable, or asks for two answers to one age that differ by at least 1 in an entry:
-    then every linear network errs by at least 1/2."""
+    """A signed selection with some C_j C_k ≠ 0, k ≥ 2, wants two answers to one age, ≥ 1 apart: the error is ≥ 1/2.
+
+    If all of those products vanish, every age has one answer.
+    """
     free = all((b @ c).is_zero() for b in selection.blocks for c in selection.blocks[1:])
     width, size, row = selection.kappa, selection.s, selector(selection.s, selection.kappa, selection.s).T
     asked, gap = {}, rational(0)
@@ -149,19 +151,26 @@ def two_answers_for_one_age(task, network, network_of_two, selection):
 
 
 def errs(task, network, network_of_two, selection):
-    """On compose copy, s = 2, any linear network errs by at least (T-1)/T over T outputs, for u ∈ {±1}."""
+    """On compose copy, s = 2, a network, alone or beside the best one, errs by at least (T-1)/T over T outputs."""
     outputs = selection.s
-    error = _worst_error(_markov(network_of_two, outputs + 2), outputs)
-    return exactly(error >= rational(outputs - 1) / outputs, True)
+    alone = _markov(network_of_two, outputs + 1)
+    beside_best = [best + other for best, other in zip(_fading(outputs), alone, strict=True)]
+    errors = [_worst_error(markov, outputs) for markov in (alone, beside_best)]
+    return exactly(min(errors) >= rational(outputs - 1) / outputs, True)
 
 
 def bound_is_attained(task, network, network_of_two, selection):
     """Fading linearly, a_τ = 1 - (τ-1)/T, a network errs by exactly (T-1)/T; answering 0 always errs by 1."""
     outputs = selection.s
+    silent = [zeros(2, 2)] * (outputs + 2)
+    errors = [_worst_error(_fading(outputs), outputs), _worst_error(silent, outputs)]
+    return exactly(errors, [rational(outputs - 1) / outputs, 1])
+
+
+def _fading(outputs):
+    """Markov parameters M_0 … M_(T+1): component 1 returns every second step, component 2 fades linearly."""
     ages = range(outputs + 2)
-    fading = [matrix([[int(age % 2 == 0), 0], [0, rational(outputs + 1 - age) / outputs]]) for age in ages]
-    silent = [zeros(2, 2) for _ in ages]
-    return exactly([_worst_error(fading, outputs), _worst_error(silent, outputs)], [rational(outputs - 1) / outputs, 1])
+    return [matrix([[int(age % 2 == 0), 0], [0, rational(outputs + 1 - age) / outputs]]) for age in ages]
 
 
 def _worst_error(markov, outputs):
@@ -174,8 +183,10 @@ def _worst_error(markov, outputs):
 
 
 def certified(task, network, network_of_two, selection):
-    """Compose copy, s ≥ 2, T outputs: an average of x_s(t) - y_s(t) over u ∈ {±1} in which y cancels, whatever its
-    Markov parameters and its offset c(t), equals (T-1)/T; so no network errs by less."""
+    """Compose copy, s ≥ 2, over T outputs: no Markov parameters and no offset c(t) err by less than (T-1)/T, u ∈ {±1}.
+
+    Certificate: an average of ±(x_s(t) - y_s(t)) in which every unknown cancels, and which equals (T-1)/T.
+    """
     size, outputs = max(2, selection.s), selection.s * selection.kappa
     weight, total_weight, average = rational(1) / (4 * outputs), rational(0), rational(0)
     response, offset = {}, {}  # what the average holds of the row s of M_age, and of c(time)
@@ -191,8 +202,8 @@ def certified(task, network, network_of_two, selection):
 
 
 def _demands(size, outputs):
-    """(t, u, sign) for T outputs: u_s(s) = 1 is wanted but for the first, u_s(s-1) = -1 not but for the last; all
-    other inputs occur with both signs, and each u together with -u."""
+    """Which (t, u, sign) are averaged: u_s(s) = 1 is to be heard (not at the first t), u_s(s-1) = -1 not (nor at the
+    last t); all other inputs occur with both signs, and each u together with -u."""
     for step in range(1, outputs + 1):
         for other in (1, -1):
             table = [[other] * size for _ in range(size)]
@@ -213,8 +224,10 @@ def circuit_is_off(task, network, network_of_two, selection):
 
 
 def signs_are_linear(task, network, network_of_two, selection):
-    """Any signed selection: h(t) = Phi h(t-1)/2 + E_s u(t) has the sign of every x_i(t), s < t ≤ 3s, for all u ∈ {±1}:
-    the input asked for outweighs all others together."""
+    """For any signed selection h(t) = Phi h(t-1)/2 + E_s u(t) gives every sign of x(t), s < t ≤ 3s, for all u ∈ {±1}.
+
+    The input that is asked for outweighs all others together, by a margin that fades with t.
+    """
     size, width, phi = selection.s, selection.kappa, companion(selection)
     last = selector(size, width, size)
     answer, markov = last.T, _markov((phi / 2, last, last.T), 3 * size)
@@ -262,6 +275,7 @@ COMPOSE = Task.compose_copy(2)
 LATE = Task.from_blocks([matrix([[0]]), matrix([[1]])])
 IDENTITY = MemoryBasis(eye(2), eye(2))
 SILENT = (zeros(1, 1), zeros(1, 2), zeros(2, 1))
+LAST = Task.from_selection(3, 1, [2], [1])  # x(t) = x(t-1): with Phi/2 the last input outweighs 1/2 + 1/4 of the others
 THEOREM = Theorem(
     hypotheses={reproduces: (LATE, weights(Circuit(LATE, IDENTITY)), SILENT, COMPOSE)},
     derivation=derivation,
@@ -282,6 +296,12 @@ THEOREM = Theorem(
             weights(Circuit(Task.repeat_copy(2, 1), IDENTITY)),
             SILENT,
             COMPOSE,
+        ),
+        "the last of three inputs is repeated": (
+            Task.repeat_copy(1, 2),
+            (eye(2), eye(2), eye(2)),
+            (eye(2), eye(2), eye(2)),
+            LAST,
         ),
     },
     cases=interference_free_tasks(max_m=12).flatmap(solving),
