@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from emtheory.judges.symbolic.claims import Cancelled, Relation, quantified, substituted
+from emtheory.judges.symbolic.claims import Cancelled, Relation, quantified
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
 from emtheory.judges.symbolic.terms import Zero
+from emtheory.judges.symbolic.traversal import substituted
 from emtheory.loader import bundled, load
 
 FILES = sorted(bundled().glob("*.py"))

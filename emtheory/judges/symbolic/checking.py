@@ -11,20 +11,20 @@ from random import Random
 from typing import Any
 
 from emtheory.judges.symbolic.claims import (
+    Bound,
     Cancelled,
     Claim,
     Equation,
     Relation,
-    atoms_of,
     conditions_text,
     quantified,
-    symbols_of,
 )
-from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation
+from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation, value_at
 from emtheory.judges.symbolic.lemmas import TRUSTED, Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
 from emtheory.judges.symbolic.terms import same
+from emtheory.judges.symbolic.traversal import atoms_of, symbols_of
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
 __all__ = ["check"]
@@ -103,6 +103,9 @@ def _judged(
         equation, case = failure
         reason = "the claim is false" if equation is claim.equation else f"the declared relation {equation} is false"
         return refuted(Kind.DERIVED, scope, reason=reason, at=case.assignment, lhs=case.lhs, rhs=case.rhs, **facts)
+    below = _below_zero(claim, instances)
+    if below:
+        return refuted(Kind.DERIVED, scope, reason=f"the declared bound {below} ≥ 0 is false", **facts)
     if 0 in counts:
         unseen = equations[counts.index(0)]
         return undecided(Kind.DERIVED, scope, reason=f"no instance evaluates {unseen}", **facts)
@@ -129,6 +132,9 @@ def _unwarranted(
         elif isinstance(given, Lemma):
             if given not in TRUSTED:
                 return f"the lemma {given.name} is not in the trusted base"
+        elif isinstance(given, Bound):
+            if given.function not in hypotheses:
+                return f"{given.function.__name__} is not among the theorem's hypotheses"
         elif isinstance(given, Relation):
             complaint = _bad_warrant(given, hypotheses, uses)
             if complaint:
@@ -168,6 +174,14 @@ def _evaluated(
             if failure:
                 return counts, (equation, failure)
     return counts, None
+
+
+def _below_zero(claim: Claim, instances: Sequence[Instance]) -> str | None:
+    """A bound that is false on an instance."""
+    for given in claim.given:
+        if isinstance(given, Bound) and any(value_at(given.term, instance) < 0 for instance in instances):
+            return str(given.term)
+    return None
 
 
 def _scope(equation: Equation) -> str:

@@ -16,29 +16,32 @@ import sympy
 
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.printing import scalar_text
-from emtheory.judges.symbolic.terms import Atom, Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
+from emtheory.judges.symbolic.terms import Atom, Plus, Term, same
+from emtheory.judges.symbolic.traversal import Side, substituted, symbols_of
 
 __all__ = [
+    "Bound",
     "Cancelled",
     "Claim",
     "Equation",
     "Given",
     "Identical",
     "Induction",
+    "Nonnegative",
     "Relation",
     "at",
+    "at_least_zero",
     "cancelled",
     "cited",
     "definition",
     "hypothesis",
     "identical",
     "induction",
+    "nonnegative",
     "quantified",
     "strong_induction",
     "theorem",
 ]
-
-Side = Any  # a Term, or a sympy scalar
 
 
 def side_text(side: Side) -> str:
@@ -117,6 +120,7 @@ class Claim:
         uses = [f"using {g.equation}   (above)" for g in self.given if isinstance(g, Claim)]
         uses += [f"using {relation}" for relation in self.relations()]
         uses += [f"using lemma {g.name}: {g.statement}" for g in self.given if isinstance(g, Lemma)]
+        uses += [f"using {g}" for g in self.given if isinstance(g, Bound)]
         cases = [f"case {conditions_text(case)}" for case in self.cases]
         return [str(self.equation), self.method(), *cases, *uses]
 
@@ -124,7 +128,32 @@ class Claim:
         return str(self.equation)
 
 
-Given = Relation | Claim | Lemma
+@dataclass(frozen=True)
+class Bound:
+    """term ≥ 0, a 1 x 1 term, by a hypothesis of the theorem."""
+
+    term: Term
+    function: Callable[..., Any]
+
+    def __str__(self) -> str:
+        return f"{self.term} ≥ 0   (hypothesis {self.function.__name__})"
+
+
+@dataclass(frozen=True, eq=False)
+class Nonnegative(Claim):
+    """The left side is a sum of parts ≥ 0: scalars ≥ 0 times squares vᵀv and bounded terms."""
+
+    parts: tuple[tuple[Any, Term], ...]
+
+    def method(self) -> str:
+        """How the equation is proved, in a phrase."""
+        return "by rewriting; every part on the right is ≥ 0"
+
+    def __str__(self) -> str:
+        return f"{self.equation} ≥ 0"
+
+
+Given = Relation | Claim | Lemma | Bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,11 +250,12 @@ def identical(
 ) -> Claim:
     """lhs = rhs, by rewriting with what is given, for all indices within `where`; in each of the `cases`, if any.
 
-    >>> from emtheory.judges.symbolic.terms import letter, sizes
-    >>> n, m = sizes("n m")
-    >>> A, B = letter("A", n, m), letter("B", m, n)
-    >>> print(identical((A @ B).T, B.T @ A.T))
-    (A B)ᵀ = Bᵀ Aᵀ
+        >>> from emtheory.judges.symbolic.terms import Atom, Plus, Term, same
+    from emtheory.judges.symbolic.traversal import Side, substituted, symbols_of
+        >>> n, m = sizes("n m")
+        >>> A, B = letter("A", n, m), letter("B", m, n)
+        >>> print(identical((A @ B).T, B.T @ A.T))
+        (A B)ᵀ = Bᵀ Aᵀ
     """
     return Identical(Equation(lhs, rhs, tuple(where)), tuple(given), _cases(cases))
 
@@ -253,93 +283,29 @@ def strong_induction(
     return Induction(equation, tuple(given), _cases(cases), k, sympy.sympify(start), True)
 
 
+def at_least_zero(function: Callable[..., Any], term: Term) -> Bound:
+    """What a hypothesis of the theorem (its function) says as an inequality: the 1 x 1 term is ≥ 0.
+
+    Raises:
+        ValueError: the term is not 1 x 1.
+    """
+    if not (same(term.rows, 1) and same(term.cols, 1)):
+        raise ValueError(f"{term} is {term.shape}: only a 1 x 1 term can be at least 0")
+    return Bound(term, function)
+
+
+def nonnegative(
+    lhs: Term, parts: Sequence[tuple[Any, Term]], given: Sequence[Given] = (), where: Iterable[Any] = ()
+) -> Claim:
+    """lhs = Σ coefficient·term ≥ 0: each coefficient is a scalar ≥ 0, each term a square vᵀv or a given bound."""
+    weighted = tuple((sympy.sympify(coefficient), term) for coefficient, term in parts)
+    right = Plus(tuple(coefficient * term for coefficient, term in weighted))
+    return Nonnegative(Equation(lhs, right, tuple(where)), tuple(given), (), weighted)
+
+
 def cancelled(product: Claim, factor: Any, lhs: Any, rhs: Any, lemma: Lemma) -> Claim:
     """lhs = rhs, from the earlier claim factor·lhs = factor·rhs, factor a power of an indeterminate."""
     return Cancelled(Equation(lhs, rhs, product.equation.where), (product, lemma), (), product, sympy.sympify(factor))
-
-
-# --- symbols and substitution in terms --------------------------------------------------------------------------------
-
-
-def substituted(side: Side, values: dict[Any, Any]) -> Side:
-    """Index symbols replaced in a term or scalar; bound indices keep their names."""
-    match side:
-        case Atom():
-            return Atom(side.name, side.rows, side.cols, tuple(i.subs(values) for i in side.index))
-        case Product():
-            return Product(substituted(side.left, values), substituted(side.right, values))
-        case Plus():
-            return Plus(tuple(substituted(part, values) for part in side.terms))
-        case Scaled():
-            return Scaled(side.scalar.subs(values), substituted(side.term, values))
-        case Power():
-            return Power(substituted(side.base, values), side.exponent.subs(values))
-        case Transposed():
-            return Transposed(substituted(side.term, values))
-        case Block():
-            return Block(tuple(tuple(substituted(cell, values) for cell in row) for row in side.grid))
-        case Total():
-            free = {symbol: value for symbol, value in values.items() if symbol != side.symbol}
-            clash = any(side.symbol in sympy.sympify(value).free_symbols for value in free.values())
-            if clash:
-                raise ValueError(f"the bound index {side.symbol} of {side} is also free; rename it")
-            return Total(substituted(side.body, free), side.symbol, side.lower.subs(free), side.upper.subs(free))
-        case Term():
-            return side
-    if side.atoms(Det):
-        side = side.xreplace({d: Det(substituted(d.matrix, values)) for d in side.atoms(Det)})
-    return side.subs(values)
-
-
-def atoms_of(side: Side) -> set[Atom]:
-    """The letters and family elements in a term or scalar."""
-    match side:
-        case Atom():
-            return {side}
-        case Product():
-            return atoms_of(side.left) | atoms_of(side.right)
-        case Plus():
-            return set().union(*(atoms_of(part) for part in side.terms))
-        case Scaled() | Transposed():
-            return atoms_of(side.term)
-        case Power():
-            return atoms_of(side.base)
-        case Block():
-            return set().union(*(atoms_of(cell) for row in side.grid for cell in row))
-        case Total():
-            return atoms_of(side.body)
-        case Term():
-            return set()
-    return set().union(*(atoms_of(d.matrix) for d in side.atoms(Det)))
-
-
-def symbols_of(side: Side) -> set[Any]:
-    """The free symbols of a term (sizes included) or scalar."""
-    match side:
-        case Atom():
-            own = {symbol for index in side.index for symbol in index.free_symbols}
-        case Product():
-            own = symbols_of(side.left) | symbols_of(side.right)
-        case Plus():
-            own = set().union(*(symbols_of(part) for part in side.terms))
-        case Scaled():
-            own = side.scalar.free_symbols | symbols_of(side.term)
-        case Power():
-            own = side.exponent.free_symbols | symbols_of(side.base)
-        case Transposed():
-            own = symbols_of(side.term)
-        case Block():
-            own = set().union(*(symbols_of(cell) for row in side.grid for cell in row))
-        case Total():
-            own = (symbols_of(side.body) - {side.symbol}) | side.lower.free_symbols | side.upper.free_symbols
-        case Term():
-            own = set()
-        case _:
-            dets = side.atoms(Det)
-            scalars: set[Any] = side.free_symbols - dets
-            return scalars.union(*(symbols_of(d.matrix) for d in dets))
-    shape: set[Any] = side.rows.free_symbols | side.cols.free_symbols
-    return own | shape
 
 
 def quantified(equation: Equation) -> list[Any]:

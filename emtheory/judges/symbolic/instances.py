@@ -17,7 +17,7 @@ import sympy
 from flint import acb, acb_mat, ctx, fmpq, fmpq_mat
 
 from emtheory.judges.exact import Matrix, rational
-from emtheory.judges.symbolic.claims import Equation, quantified, symbols_of
+from emtheory.judges.symbolic.claims import Equation, quantified
 from emtheory.judges.symbolic.linear import inequalities
 from emtheory.judges.symbolic.terms import (
     Atom,
@@ -34,8 +34,9 @@ from emtheory.judges.symbolic.terms import (
     Transposed,
     Zero,
 )
+from emtheory.judges.symbolic.traversal import symbols_of
 
-__all__ = ["Counterexample", "Instance", "check_equation"]
+__all__ = ["Counterexample", "Instance", "check_equation", "value_at"]
 
 BITS = 256
 MOST_TUPLES = 4_000
@@ -192,6 +193,12 @@ class _Evaluator:
         ]
         height, width = sum(row[0].nrows() for row in rows), sum(cell.ncols() for cell in rows[0])
         return (acb_mat if self.balls else fmpq_mat)(height, width, entries)
+
+
+def value_at(term: Term, instance: Instance) -> fmpq:
+    """The exact value of a 1 x 1 term without indices on an instance."""
+    value: fmpq = _Evaluator(instance, {}, False).matrix(term)[0, 0]
+    return value
 
 
 def check_equation(equation: Equation, instance: Instance, random: Random) -> tuple[int, Counterexample | None]:

@@ -18,7 +18,7 @@ import sympy
 from emtheory.judges.symbolic.linear import Context, follows
 from emtheory.judges.symbolic.monomials import Binder, Monomial, Word, expand
 from emtheory.judges.symbolic.rewriting import Rule, UnsettledError, rewritten
-from emtheory.judges.symbolic.terms import Block, Plus, Product, Scaled, Term, Transposed
+from emtheory.judges.symbolic.terms import Block, Plus, Product, Scaled, Term, Transposed, same
 
 __all__ = ["Grid", "Remainder", "grid", "remainder", "vanishes"]
 
@@ -68,10 +68,11 @@ def remainder(term: Term, rules: Sequence[Rule], where: Context) -> Remainder:
     Raises:
         UnsettledError: the rules do not come to rest.
     """
-    return _collected(expand(term), rules, where)
+    scalar = same(term.rows, 1) and same(term.cols, 1)
+    return _collected(expand(term), rules, where, scalar=scalar)
 
 
-def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Context) -> Remainder:
+def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Context, *, scalar: bool) -> Remainder:
     found: dict[Key, Any] = {}
     pending = list(monomials)
     for _ in range(MOST_ROUNDS):
@@ -80,6 +81,8 @@ def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Cont
         pending, settled = [], rewritten(pending, rules, where)
         for monomial in settled:
             canonical = _canonical(monomial)
+            if scalar:  # a 1 x 1 word equals its transpose
+                canonical = min(canonical, _canonical(monomial.transposed()), key=lambda m: str(m.word))
             pending.extend(_boundaries(canonical, where))
             for key, coefficient in _prefixes(canonical, where):
                 found[key] = found.get(key, sympy.S.Zero) + coefficient

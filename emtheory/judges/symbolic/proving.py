@@ -13,10 +13,12 @@ from typing import Any
 import sympy
 
 from emtheory.judges.symbolic.claims import (
+    Bound,
     Cancelled,
     Claim,
     Equation,
     Induction,
+    Nonnegative,
     Relation,
     conditions_text,
     quantified,
@@ -26,7 +28,7 @@ from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_O
 from emtheory.judges.symbolic.linear import Context, follows, inequalities
 from emtheory.judges.symbolic.normal import grid, remainder, vanishes
 from emtheory.judges.symbolic.rewriting import Rule, rules_from
-from emtheory.judges.symbolic.terms import Det, Product, Term, same
+from emtheory.judges.symbolic.terms import Det, Product, Term, Transposed, same
 
 __all__ = ["remaining"]
 
@@ -53,7 +55,7 @@ class Known:
 def _known(claim: Claim) -> Known:
     known = Known(lemmas=claim.lemmas())
     for given in claim.given:
-        if not isinstance(given, Lemma):
+        if not isinstance(given, (Lemma, Bound)):
             known.add(given.equation, given.fixed if isinstance(given, Relation) else frozenset())
     return known
 
@@ -68,7 +70,21 @@ def remaining(claim: Claim) -> list[str]:
         return _induction(claim)
     if isinstance(claim, Cancelled):
         return _cancelled(claim)
-    return _in_cases(claim, claim.equation, _known(claim), "")
+    unsigned = _unsigned(claim) if isinstance(claim, Nonnegative) else []
+    return unsigned + _in_cases(claim, claim.equation, _known(claim), "")
+
+
+def _unsigned(claim: Nonnegative) -> list[str]:
+    """The parts that are not shown to be ≥ 0."""
+    bounded = [given.term for given in claim.given if isinstance(given, Bound)]
+    left = [f"the coefficient {side_text(c)} may be negative" for c, _ in claim.parts if not c.is_nonnegative]
+    loose = [term for _, term in claim.parts if not _is_square(term) and term not in bounded]
+    return left + [f"{term} is neither a square nor bounded" for term in loose]
+
+
+def _is_square(term: Term) -> bool:
+    """Whether a term is written as vᵀv."""
+    return isinstance(term, Product) and isinstance(term.left, Transposed) and term.left.term == term.right
 
 
 def _in_cases(claim: Claim, equation: Equation, known: Known, where: str) -> list[str]:

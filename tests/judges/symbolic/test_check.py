@@ -17,6 +17,7 @@ from emtheory.judges.symbolic import (
     TRUSTED,
     Lemma,
     at,
+    at_least_zero,
     block,
     cancelled,
     check,
@@ -31,6 +32,7 @@ from emtheory.judges.symbolic import (
     indices,
     induction,
     letter,
+    nonnegative,
     sizes,
     strong_induction,
     theorem,
@@ -313,3 +315,52 @@ def test_every_trusted_lemma_survives_its_exact_spot_check(lemma):
 def test_the_strict_triangular_lemma_is_needed_for_the_shift():
     assert STRICTLY_TRIANGULAR in TRUSTED
     assert zeros(1, 1).is_zero()
+
+
+class TestInequalities:
+    """Sums of squares and bounded terms: the judge of inequalities has to be able to refuse."""
+
+    v, q = letter("v", n, 1), letter("Q", n, n)
+    size = sympy.Symbol("b", nonnegative=True)
+    instances = ({v: matrix([[1], [-2]]), q: matrix([[2, 1], [1, 3]]), n: 2, size: 3},)
+    curved = at_least_zero(reads_back, v.T @ q @ v)
+
+    def test_a_sum_of_squares_and_bounds_with_coefficients_at_least_zero_is_shown(self):
+        sum_of = self.v.T @ self.v + self.size * (self.v.T @ self.q @ self.v)
+        parts = [(1, self.v.T @ self.v), (self.size, self.v.T @ self.q @ self.v)]
+        assert (
+            only(nonnegative(sum_of + zero(1, 1), parts, [self.curved]), instances=self.instances).outcome
+            is Outcome.PROVED
+        )
+
+    def test_a_coefficient_of_unknown_sign_is_refused(self):
+        parts = [(x, self.v.T @ self.v)]
+        verdict = only(nonnegative(self.v.T @ (x * self.v), parts), instances=self.instances)
+        assert "may be negative" in verdict.evidence["remainder"]
+
+    def test_a_term_without_a_square_or_a_bound_is_refused(self):
+        parts = [(2, self.v.T @ self.q @ self.v)]
+        verdict = only(nonnegative(2 * (self.v.T @ self.q) @ self.v, parts), instances=self.instances)
+        assert "neither a square nor bounded" in verdict.evidence["remainder"]
+
+    def test_a_bound_that_an_instance_violates_is_refuted(self):
+        negative = [{**self.instances[0], self.q: matrix([[-1, 0], [0, -1]])}]
+        parts = [(2, self.v.T @ self.q @ self.v)]
+        claim = nonnegative(2 * (self.v.T @ self.q) @ self.v, parts, [self.curved])
+        assert only(claim, instances=negative).outcome is Outcome.REFUTED
+
+    def test_a_bound_needs_a_hypothesis_of_the_theorem(self):
+        parts = [(2, self.v.T @ self.q @ self.v)]
+        claim = nonnegative(
+            2 * (self.v.T @ self.q) @ self.v, parts, [at_least_zero(unrelated, self.v.T @ self.q @ self.v)]
+        )
+        assert "not among" in only(claim, instances=self.instances).evidence["reason"]
+
+    def test_a_quadratic_form_equals_its_transpose_and_a_matrix_does_not(self):
+        assert (
+            only(identical(self.v.T @ self.q @ self.v, self.v.T @ self.q.T @ self.v), instances=self.instances).outcome
+            is Outcome.PROVED
+        )
+        assert (
+            only(identical(self.q @ self.v, self.q.T @ self.v), instances=self.instances).outcome is Outcome.UNDECIDED
+        )
