@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from emtheory.judges.symbolic.claims import Cancelled, Relation, quantified
+from emtheory.judges.symbolic.claims import Cancelled, quantified
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
@@ -63,5 +63,5 @@ def test_a_step_needs_everything_that_it_names(claim):
         return
     for given in claim.given:
         rest = tuple(other for other in claim.given if other is not given)
-        name = given.name if isinstance(given, Lemma) else str(given if isinstance(given, Relation) else given.equation)
+        name = given.name if isinstance(given, Lemma) else str(given)
         assert not shown(replace(claim, given=rest)), f"it is shown without {name}"

@@ -8,15 +8,15 @@ References: Karuvally, Sejnowski, Siegelmann, "General Sequential Episodic Memor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, arb_series, fmpq
 
 from emtheory.judges.exact import Matrix, rational
 
-__all__ = ["POTENTIALS", "tanh_energy"]
+__all__ = ["POTENTIALS", "tanh_energy", "tanh_energy_rate"]
 
 Scalar = Callable[[fmpq], fmpq]
 HALF = rational(1) / 2
@@ -66,6 +66,43 @@ def tanh_energy(s: Matrix, c: Matrix, x: Matrix, rate: fmpq, *, steps: int) -> a
     return energy
 
 
-def _dot(a: list[arb], b: list[arb]) -> arb:
-    total: arb = sum((x * y for x, y in zip(a, b, strict=True)), arb(0))
-    return total
+def tanh_energy_rate(xi: Matrix, phi: Matrix, states: Sequence[Matrix], constants: Sequence[Any]) -> arb:
+    """dE/dt of the continuous model with tanh on both layers and V_d frozen, by Taylor arithmetic, enclosed.
+
+    Arguments:
+        xi, phi: n × m and m × m, exact.
+        states: V_f (n × 1), V_h (m × 1), V_d (n × 1), exact.
+        constants: T_f, T_h, √α_s, α_c.
+    """
+    t_f, t_h, root, coupling = (arb(rational(value)) for value in constants)
+    at_f, at_h, at_d = ([arb(row[0]) for row in state] for state in states)
+    memories, stored = _balls(xi), _balls(xi @ phi)
+    y_f, y_h = [v.tanh() for v in at_f], [v.tanh() for v in at_h]
+    pull = [_dot(list(column), at_d) for column in zip(*stored, strict=True)]
+    up = [_dot(list(column), y_f) for column in zip(*memories, strict=True)]
+    moved_f = [(root * _dot(row, y_h) - v) / t_f for row, v in zip(memories, at_f, strict=True)]
+    moved_h = [(root * u + coupling * p - v) / t_h for u, p, v in zip(up, pull, at_h, strict=True)]
+    path_f = [arb_series([v, w], prec=2) for v, w in zip(at_f, moved_f, strict=True)]
+    path_h = [arb_series([v, w], prec=2) for v, w in zip(at_h, moved_h, strict=True)]
+    s_f, s_h = [_tanh(p) for p in path_f], [_tanh(p) for p in path_h]
+    energy = _dot(path_f, s_f) + _dot(path_h, s_h) - sum((_log_cosh(p) for p in (*path_f, *path_h)), arb(0))
+    energy -= root * _dot(s_f, [_dot(row, s_h) for row in memories]) + coupling * _dot(pull, s_h)
+    rate: arb = energy[1]
+    return rate
+
+
+def _balls(a: Matrix) -> list[list[arb]]:
+    return [[arb(x) for x in row] for row in a]
+
+
+def _tanh(p: Any) -> Any:
+    square = (2 * p).exp()
+    return (square - 1) / (square + 1)
+
+
+def _log_cosh(p: Any) -> Any:
+    return ((p.exp() + (-p).exp()) / 2).log()
+
+
+def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:
+    return sum((x * y for x, y in zip(a, b, strict=True)), arb(0))

@@ -22,6 +22,7 @@ from emtheory.judges.symbolic.claims import (
 )
 from emtheory.judges.symbolic.lemmas import (
     CANCELLATION,
+    CHAIN_RULE,
     COMPLEMENT,
     DET_OF_PRODUCT,
     DET_OF_SCALAR,
@@ -47,6 +48,7 @@ from emtheory.judges.symbolic.terms import (
 
 __all__ = [
     "CANCELLATION",
+    "CHAIN_RULE",
     "COMPLEMENT",
     "DET_OF_PRODUCT",
     "DET_OF_SCALAR",

@@ -18,6 +18,7 @@ from emtheory.verdict import Verdict, all_of
 
 __all__ = [
     "CANCELLATION",
+    "CHAIN_RULE",
     "COMPLEMENT",
     "DET_OF_PRODUCT",
     "DET_OF_SCALAR",
@@ -125,6 +126,18 @@ def _graph(random: Random) -> Verdict:
     return exactly(p.T @ p, eye(len(order)))
 
 
+def _chain_rule(random: Random) -> Verdict:
+    """For Q(v) = ½ vᵀQv and a bilinear form, along v + τw: the coefficient of τ, by a symmetric difference."""
+    n = _size(random)
+    q, v, w = _random(random, n, n), _random(random, n, 1), _random(random, n, 1)
+    symmetric = q + q.T
+
+    def form(at: Matrix) -> Matrix:
+        return at.T @ symmetric @ at / 2
+
+    return exactly((form(v + w) - form(v - w)) / 2, v.T @ symmetric @ w)
+
+
 DET_OF_PRODUCT = Lemma("det-product", "det(AB) = det A det B for square A, B.", f"{HORN_JOHNSON}, 0.3.5", _product)
 DET_OF_TRIANGULAR = Lemma(
     "det-triangular",
@@ -163,7 +176,14 @@ FUNCTIONAL_GRAPH = Lemma(
     "P. Flajolet, R. Sedgewick, Analytic Combinatorics, Cambridge 2009, VII.3.3",
     _graph,
 )
+CHAIN_RULE = Lemma(
+    "chain-rule",
+    "Along a path, d/dt L(V) = ∇L(V)ᵀV̇ and d/dt ∇L(V) = J V̇, J the Hessian; products follow Leibniz.",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., McGraw-Hill 1976, theorem 9.15",
+    _chain_rule,
+)
 TRUSTED = (
+    CHAIN_RULE,
     DET_OF_PRODUCT,
     DET_OF_TRIANGULAR,
     DET_OF_SCALAR,
