@@ -250,8 +250,7 @@ def identical(
 ) -> Claim:
     """lhs = rhs, by rewriting with what is given, for all indices within `where`; in each of the `cases`, if any.
 
-        >>> from emtheory.judges.symbolic.terms import Atom, Plus, Term, same
-    from emtheory.judges.symbolic.traversal import Side, substituted, symbols_of
+        >>> from emtheory.judges.symbolic.terms import letter, sizes
         >>> n, m = sizes("n m")
         >>> A, B = letter("A", n, m), letter("B", m, n)
         >>> print(identical((A @ B).T, B.T @ A.T))
