@@ -250,11 +250,11 @@ def identical(
 ) -> Claim:
     """lhs = rhs, by rewriting with what is given, for all indices within `where`; in each of the `cases`, if any.
 
-        >>> from emtheory.judges.symbolic.terms import letter, sizes
-        >>> n, m = sizes("n m")
-        >>> A, B = letter("A", n, m), letter("B", m, n)
-        >>> print(identical((A @ B).T, B.T @ A.T))
-        (A B)ᵀ = Bᵀ Aᵀ
+    >>> from emtheory.judges.symbolic.terms import letter, sizes
+    >>> n, m = sizes("n m")
+    >>> A, B = letter("A", n, m), letter("B", m, n)
+    >>> print(identical((A @ B).T, B.T @ A.T))
+    (A B)ᵀ = Bᵀ Aᵀ
     """
     return Identical(Equation(lhs, rhs, tuple(where)), tuple(given), _cases(cases))
 
