@@ -125,6 +125,33 @@ def show(
     terminal.show(terminal.theorem(find(theorem)), terminal.console(sys.stdout))
 
 
+@app.command()
+def errata(
+    examples: Annotated[int, typer.Option(min=1, help="Searched cases of each corrected form.")] = 100,
+    seed: Annotated[int, typer.Option(help="Determines every random choice.")] = 0,
+    json: Json = "",
+) -> None:
+    """Print the printed claims that are wrong: why, the smallest counterexample, the right form, both verdicts.
+
+    * `emtheory errata`
+    """
+    from emtheory.loader import select
+    from emtheory.report import json as files
+    from emtheory.report import terminal
+    from emtheory.verification import verify as run
+
+    names = [file.name for file in select(()).files if file.is_erratum]
+    with _progress() as advance:
+        report = run(
+            names, examples=examples, seed=seed, jobs=_cores(), watch=lambda _, done, total: advance(done, total)
+        )
+    if json:
+        files.write(report.to_json(), json)
+    if json != "-":
+        terminal.show(terminal.errata(report), terminal.console(sys.stdout))
+    raise typer.Exit(STATUS[report.outcome])
+
+
 @app.command(epilog=TASKS)
 def predict(
     task: Annotated[str, typer.Argument(metavar="TASK", help="A task, see below.")],

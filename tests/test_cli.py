@@ -202,6 +202,13 @@ def test_show_prints_statement_hypotheses_derivation_and_conclusions(run, plante
         assert part in out
 
 
+def test_errata_prints_both_forms_the_counterexample_and_both_verdicts(run):
+    status, out, err = run("errata", "--examples", 5)
+    assert (status, err) == (0, "")
+    assert "Erratum 7. The circuit with U = Ψ_s does not solve compose copy" in out
+    assert out.count("The printed form is refuted; the right form is proved") == out.count("Counterexample: ") >= 4
+
+
 def test_show_survives_a_derivation_that_raises(run, planted):
     code, out, _ = run("show", planted(edits={"    yield": "    1 // 0\n    yield"}))
     assert code == 0

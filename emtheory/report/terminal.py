@@ -18,7 +18,7 @@ from emtheory.theorem import Erratum, Theorem, sentence
 from emtheory.units import Checked, steps
 from emtheory.verdict import Kind, Outcome
 
-__all__ = ["console", "show", "theorem", "verification"]
+__all__ = ["console", "errata", "show", "theorem", "verification"]
 
 STYLES = {Outcome.PROVED: "green", Outcome.REFUTED: "bold red", Outcome.UNDECIDED: "yellow"}
 COLUMNS = {
@@ -56,6 +56,24 @@ def verification(report: Report) -> Iterator[RenderableType]:
         yield Text("Trusted base: lemmas that the derivations cite")
     for lemma in report.trusted_base:
         yield Text(f"  {lemma['name']}: {lemma['statement']} ({lemma['reference']}; spot check {lemma['spot_check']})")
+    yield _summary(report)
+
+
+def errata(report: Report) -> Iterator[Text]:
+    """What `emtheory errata` prints: each printed claim beside the right form, with both verdicts."""
+    for result in report.errata:
+        record = result.file.record
+        if not isinstance(record, Erratum) or not result.printed or not result.corrected:
+            continue
+        yield Text(f"Erratum {record.number}. {result.file.title}", "bold")
+        for line in _erratum(record):
+            yield Text("  " + line.plain.strip())
+        printed, corrected = result.printed.finding.verdict, result.corrected.finding.verdict
+        yield Text(
+            f"  The printed form is {printed.outcome.value}; the right form is {corrected.outcome.value}",
+            STYLES[result.outcome],
+        )
+        yield Text(f"  ({corrected.scope}){f', see theorem {record.theorem}' if record.theorem else ''}\n")
     yield _summary(report)
 
 
