@@ -173,6 +173,26 @@ def predict(
 
 
 @app.command(epilog=TASKS)
+def oracle(
+    task: Annotated[str, typer.Argument(metavar="TASK", help="A signed selection, see below.")],
+    at: Annotated[str, typer.Option("--at", metavar="T", help="The time step, for instance 10**18.")],
+    inputs: Annotated[
+        str, typer.Option("--input", metavar="U", help="u(1); …; u(s), numbers separated by commas, or an .npy file.")
+    ] = "",
+) -> None:
+    """Say what the circuit of a signed selection holds and reads at any step, exactly and without simulating it.
+
+    * `emtheory oracle compose-copy:3 --at 10**18 --input '1,-1,1; 1,1,1; -1,1,1'`
+    """
+    from emtheory.theory.oracle import contents, parse_inputs, parse_time
+    from emtheory.theory.tasks import Task
+
+    chosen = Task.parse(task)
+    given = parse_inputs(inputs, chosen) if inputs else None
+    typer.echo("\n".join(contents(chosen, parse_time(at), given)))
+
+
+@app.command(epilog=TASKS)
 def analyze(
     weights: Annotated[str, typer.Argument(metavar="WEIGHTS", help="An .npz or .safetensors file, or zoo:NAME.")],
     task: Annotated[str, typer.Option(metavar="TASK", help="What the network was trained on, see below.")] = "",

@@ -202,6 +202,34 @@ def test_show_prints_statement_hypotheses_derivation_and_conclusions(run, plante
         assert part in out
 
 
+def test_the_oracle_reads_far_ahead_and_names_the_inputs(run):
+    status, out, err = run("oracle", "compose-copy:2", "--at", "10**18", "--input", "1,-1; 3,5")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[1:] == [
+        "  y = u_1(2) = 3, u_2(2) = 5",
+        "and its variable memories hold",
+        "  1: u_1(1) = 1, u_2(2) = 5",
+        "  2: u_1(2) = 3, u_2(2) = 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--at", "soon"), "a time is a whole number such as 840 or 10**18, got 'soon'"),
+        (("--at", "10**99999"), "more than 1,000 digits"),
+        (("--at", "1"), "the time must be at least s=2"),
+        (("--at", "9", "--input", "1,2"), "it must be 2 times 2 numbers"),
+        (("--at", "9", "--input", "a,b; c,d"), "cannot be read"),
+    ],
+)
+def test_the_oracle_refuses_in_one_sentence(run, words, message):
+    status, out, err = run("oracle", "compose-copy:2", *words)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
 def test_errata_prints_both_forms_the_counterexample_and_both_verdicts(run):
     status, out, err = run("errata", "--examples", 5)
     assert (status, err) == (0, "")
