@@ -52,7 +52,9 @@ def rules_from(lhs: Term, rhs: Term, wild: Iterable[Any], conditions: Context) -
     if right == [left]:
         return []  # it would rewrite a word into itself for ever
     renamed = tuple(condition.xreplace(names) for condition in conditions)
-    pairs = [(left, right), (left.transposed(), [m.transposed() for m in right])]
+    pairs = [(left, right)]
+    if right != [left.transposed()]:  # a symmetry, whose transpose would undo it
+        pairs.append((left.transposed(), [m.transposed() for m in right]))
     return [Rule(word.word, tuple(image), frozenset(names.values()), renamed) for word, image in pairs]
 
 

@@ -95,6 +95,11 @@ class TestRules:
         assert zero_is_left(E(k + 1).T @ F(k), rule)
         assert not zero_is_left(E(j).T @ F(k), rule)
 
+    def test_a_symmetry_is_used_in_one_direction_and_comes_to_rest(self):
+        symmetric = (Dual.T @ Xi.T, Xi @ Dual)
+        assert zero_is_left(A @ Dual.T @ Xi.T - A @ Xi @ Dual, symmetric)
+        assert not zero_is_left(Dual.T @ Xi.T - Xi @ Dual)
+
     def test_rules_that_never_come_to_rest_are_reported(self):
         with pytest.raises(UnsettledError, match="come to rest"):
             left(A @ B, (A @ B, B @ A), (B @ A, A @ B))
