@@ -16,7 +16,7 @@ from flint import arb, arb_series, fmpq
 
 from emtheory.judges.exact import Matrix, rational
 
-__all__ = ["POTENTIALS", "tanh_energy", "tanh_energy_rate"]
+__all__ = ["POTENTIALS", "tanh_energy", "tanh_energy_rate", "tanh_slope"]
 
 Scalar = Callable[[fmpq], fmpq]
 HALF = rational(1) / 2
@@ -64,6 +64,12 @@ def tanh_energy(s: Matrix, c: Matrix, x: Matrix, rate: fmpq, *, steps: int) -> a
     potential: Any = sum((value.cosh().log() for value in state), arb(0))
     energy: arb = _dot(state, y) - potential - _dot(y, stored) / 2 - _dot([arb(c[i, 0]) for i in size], y)
     return energy
+
+
+def tanh_slope(x: fmpq) -> arb:
+    """tanh'(x) = 1 − tanh²(x), enclosed at the precision in force."""
+    slope: arb = 1 - arb(x).tanh() ** 2
+    return slope
 
 
 def tanh_energy_rate(xi: Matrix, phi: Matrix, states: Sequence[Matrix], constants: Sequence[Any]) -> arb:
