@@ -200,7 +200,7 @@ class Cancelled(Claim):
 
     def method(self) -> str:
         """How the equation is proved, in a phrase."""
-        return f"by cancelling {self.factor}"
+        return f"by cancelling {scalar_text(self.factor)}"
 
 
 def definition(lhs: Term, rhs: Term, where: Iterable[Any] = ()) -> Relation:
