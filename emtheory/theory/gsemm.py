@@ -16,7 +16,7 @@ from flint import arb, arb_series, fmpq
 
 from emtheory.judges.exact import Matrix, rational
 
-__all__ = ["POTENTIALS", "tanh_energy", "tanh_energy_rate", "tanh_slope"]
+__all__ = ["POTENTIALS", "tanh_energy", "tanh_energy_rate", "tanh_remainder", "tanh_slope"]
 
 Scalar = Callable[[fmpq], fmpq]
 HALF = rational(1) / 2
@@ -70,6 +70,14 @@ def tanh_slope(x: fmpq) -> arb:
     """tanh'(x) = 1 − tanh²(x), enclosed at the precision in force."""
     slope: arb = 1 - arb(x).tanh() ** 2
     return slope
+
+
+def tanh_remainder(z: fmpq, w: fmpq, *, at_state: bool = False) -> arb:
+    """|tanh(z + w) − tanh(z) − D w| with D = tanh'(z), enclosed; D = tanh'(tanh(z)), if `at_state`."""
+    here = arb(z).tanh()
+    slope = 1 - (here.tanh() if at_state else here) ** 2
+    remainder: arb = abs(arb(z + w).tanh() - here - slope * arb(w))
+    return remainder
 
 
 def tanh_energy_rate(xi: Matrix, phi: Matrix, states: Sequence[Matrix], constants: Sequence[Any]) -> arb:

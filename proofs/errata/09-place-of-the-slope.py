@@ -46,5 +46,6 @@ ERRATUM = Erratum(
     correction=corrected,
     examples={"z* = ln 2": (rational(2),), "z* = ln 3": (rational(3),)},
     cases=selections().flatmap(bases),
+    theorem="linearisation",
     source="the notes to Karuvally, DelMastro, Siegelmann, arXiv:2310.02430",
 )

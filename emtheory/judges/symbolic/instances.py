@@ -1,8 +1,8 @@
 """Equations evaluated on concrete matrices: the guard against wrong relations and wrong algebra.
 
 An `Instance` gives values to the letters, families, sizes and scalars of a derivation. Indices are enumerated within
-their conditions, free scalars are random rationals. Rationals are compared exactly; where exp, π or i enter, Arb balls
-of 256 bits are: balls apart refute, and overlapping balls are no more than consistent.
+their conditions, free scalars are random rationals. Rationals are compared exactly; where exp, tanh, π or i enter, Arb
+balls of 256 bits are: balls apart refute, and overlapping balls are no more than consistent.
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ class _Evaluator:
             raise NotRationalError(str(e))
         if isinstance(e, sympy.exp):
             return self.number(e.args[0]).exp()
+        if isinstance(e, sympy.tanh):
+            return self.number(e.args[0]).tanh()
         if e is sympy.pi:
             return acb.pi()
         if e is sympy.I:
