@@ -254,19 +254,28 @@ def _complain(message: object) -> None:
 
 
 def main() -> None:
-    """Run the command line; a `ValueError` becomes one sentence and exit status 2."""
+    """Run the command line; wrong words and a `ValueError` become one sentence and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Greek letters is no reason to fail
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False) or 0)
+    except typer.Abort:
+        _complain("interrupted")
+        raise SystemExit(STATUS[Outcome.UNDECIDED]) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; be quiet when flushing
         raise SystemExit(WRONG_USE) from None
     except (ValueError, OSError) as error:
         _complain(" ".join(str(error).split()))
         raise SystemExit(WRONG_USE) from None
-    except Exception:
+    except Exception as error:
+        wrong_words = getattr(error, "format_message", None)  # what the parser of the command line raises
+        if wrong_words is not None:
+            message = " ".join(wrong_words().split()).rstrip(".")
+            if message:  # no words at all print the help
+                _complain(f"{message}; see 'emtheory --help'")
+            raise SystemExit(WRONG_USE) from None
         traceback.print_exc()
         _complain("this is a defect of emtheory, please report it with the lines above")
         raise SystemExit(WRONG_USE) from None

@@ -105,7 +105,9 @@ def test_wrong_use_is_one_sentence_and_status_2(run, words, message):
 def test_words_that_are_no_command_line_are_status_2(run, words):
     code, _, err = run(*words)
     assert code == 2
-    assert "Traceback" not in err
+    assert err.startswith("emtheory: error: ")
+    assert err.endswith("; see 'emtheory --help'\n")
+    assert err.count("\n") == 1
 
 
 def test_a_defect_of_emtheory_itself_is_not_taken_for_a_refutation(run, monkeypatch):
