@@ -1,0 +1,241 @@
+"""Train the published networks: Elman, tanh, no biases, on one task of the theory. Needs the extra `train` (torch).
+
+Main function: `train(task, hidden=…, seed=…) -> Network`. Inputs are random signs; the loss is the mean squared error on
+the output phase alone, whose length grows whenever the accuracy of a batch passes a threshold; Adam, gradient norm
+clipped. Every random choice is a function of the seed and the step, so a run that was interrupted goes on to the same
+weights. The gradient is written out: in the output phase no input is multiplied, and the gradient of W_hh is one
+product over all time steps, which is what makes it faster than backpropagation through `torch.nn.RNN`.
+
+References: Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, the protocol of its experiments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emtheory.theory.networks import Network
+from emtheory.theory.tasks import Task
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["Progress", "Protocol", "train"]
+
+NAMES = ("W_hh", "W_uh", "W_r")
+EVERY = 500  # steps between two checkpoints
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The published protocol.
+
+    Arguments:
+        steps: of Adam.
+        batch: random inputs a step.
+        rate: learning rate of Adam.
+        clip: the largest norm of the gradient.
+        horizons: lengths of the output phase, one after the other.
+        passing: the share of right signs in a batch at which the next horizon is taken.
+
+    Raises:
+        ValueError: a number that is not positive.
+    """
+
+    steps: int = 20_000
+    batch: int = 64
+    rate: float = 1e-3
+    clip: float = 1.0
+    horizons: tuple[int, ...] = (10, 20, 40, 60, 100)
+    passing: float = 0.96
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if not value or min(value if isinstance(value, tuple) else (value,)) <= 0:
+                raise ValueError(f"{name} must be positive, but is {value}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training is: the step, the length of the output phase, loss and share of right signs of the batch."""
+
+    step: int
+    horizon: int
+    loss: float
+    accuracy: float
+
+
+def train(
+    task: Task,
+    *,
+    hidden: int,
+    seed: int,
+    protocol: Protocol | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    watch: Callable[[Progress], None] = lambda progress: None,
+) -> Network:
+    """W_hh (hidden x hidden), W_uh (hidden x kappa), W_r (kappa x hidden) after the protocol's last step.
+
+    Arguments:
+        task: what to train on; inputs are drawn from {-1, 1}.
+        hidden: the number of tanh units.
+        seed: determines the first weights and all inputs.
+        protocol: the published one, if left out.
+        checkpoint: a file that is written every 500 steps and on an interrupt, and from which an equal call goes on.
+        watch: is told of each step.
+
+    Raises:
+        ImportError: torch is missing.
+        ValueError: hidden < 1, or a checkpoint of another training.
+    """
+    torch = _torch()
+    protocol = protocol or Protocol()
+    if hidden < 1:
+        raise ValueError(f"the number of hidden units must be at least 1, but is {hidden}")
+    training = _Training(torch, task, hidden, seed, protocol)
+    if checkpoint is not None and Path(checkpoint).exists():
+        training.resume(Path(checkpoint))
+    try:
+        for progress in training.steps():
+            watch(progress)
+            if checkpoint is not None and progress.step % EVERY == 0:
+                training.save(Path(checkpoint))
+    except KeyboardInterrupt:
+        if checkpoint is not None:
+            training.save(Path(checkpoint))
+        raise
+    return Network(*(weights.numpy().astype(np.float64) for weights in training.weights))
+
+
+def _torch() -> Any:
+    try:
+        import torch
+    except ImportError:
+        raise ImportError("training needs torch; install it with pip install 'emtheory[train]'") from None
+    return torch
+
+
+class _Training:
+    """Weights, moments of Adam, step and stage: all that a checkpoint holds."""
+
+    def __init__(self, torch: Any, task: Task, hidden: int, seed: int, protocol: Protocol) -> None:
+        self.torch, self.task, self.seed, self.protocol = torch, task, seed, protocol
+        rng = np.random.default_rng([seed, 0])
+        bound = hidden**-0.5  # as torch.nn.RNN and torch.nn.Linear begin
+        shapes = ((hidden, hidden), (hidden, task.kappa), (task.kappa, hidden))
+        self.weights = [torch.tensor(rng.uniform(-bound, bound, shape), dtype=torch.float32) for shape in shapes]
+        self.adam = torch.optim.Adam(self.weights, lr=protocol.rate)
+        self.step = self.stage = 0
+        self.response = torch.tensor(_response(task, max(protocol.horizons)), dtype=torch.float32)
+        self.about = {"task": task.name, "hidden": str(hidden), "seed": str(seed), "protocol": str(asdict(protocol))}
+
+    def steps(self) -> Iterator[Progress]:
+        """Train to the protocol's last step."""
+        torch, protocol = self.torch, self.protocol
+        while self.step < protocol.steps:
+            self.step += 1
+            horizon = protocol.horizons[self.stage]
+            with torch.no_grad():
+                inputs = self._inputs()
+                targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), self.response[:horizon])
+                loss, accuracy, gradients = _gradients(torch, self.weights, inputs, targets)
+                for weights, gradient in zip(self.weights, gradients, strict=True):
+                    weights.grad = gradient
+                torch.nn.utils.clip_grad_norm_(self.weights, protocol.clip)
+            self.adam.step()
+            if accuracy > protocol.passing:
+                self.stage = min(self.stage + 1, len(protocol.horizons) - 1)
+            yield Progress(self.step, horizon, loss, accuracy)
+
+    def _inputs(self) -> torch.Tensor:
+        rng = np.random.default_rng([self.seed, self.step])
+        signs = rng.integers(0, 2, size=(self.protocol.batch, self.task.s, self.task.kappa))
+        tensor: torch.Tensor = self.torch.tensor(2 * signs - 1, dtype=self.torch.float32)
+        return tensor
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint beside the old one, then put it in its place."""
+        from safetensors.numpy import save
+
+        arrays = {name: weights.numpy() for name, weights in zip(NAMES, self.weights, strict=True)}
+        for name, weights in zip(NAMES, self.weights, strict=True):
+            for moment in ("exp_avg", "exp_avg_sq"):
+                arrays[f"{name}.{moment}"] = self.adam.state[weights][moment].numpy()
+        about = {**self.about, "step": str(self.step), "stage": str(self.stage)}
+        new = path.with_name(path.name + ".new")
+        new.write_bytes(save(arrays, about))
+        new.replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        from safetensors import safe_open
+
+        torch = self.torch
+        with safe_open(path, "pt") as file:  # type: ignore[no-untyped-call]  # it ships no types
+            about = file.metadata() or {}
+            for key, value in self.about.items():
+                if about.get(key) != value:
+                    raise ValueError(
+                        f"{path} is a checkpoint of another training: its {key} is {about.get(key)}, not {value}; "
+                        "remove it or give another file"
+                    )
+            self.step, self.stage = int(about["step"]), int(about["stage"])
+            for name, weights in zip(NAMES, self.weights, strict=True):
+                weights.copy_(file.get_tensor(name))
+                moments = {m: file.get_tensor(f"{name}.{m}") for m in ("exp_avg", "exp_avg_sq")}
+                self.adam.state[weights] = {"step": torch.tensor(float(self.step)), **moments}
+
+
+def _response(task: Task, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The linear map from (u(1), …, u(s)) to x(s+t), t = 1 … horizon: (horizon, sκ, κ)."""
+    m = task.s * task.kappa
+    one_each = np.eye(m).reshape(m, task.s, task.kappa)
+    return task.outputs(one_each, task.s + horizon)[:, task.s :].transpose(1, 0, 2).astype(np.float64)
+
+
+def _gradients(
+    torch: Any, weights: list[torch.Tensor], inputs: torch.Tensor, targets: torch.Tensor
+) -> tuple[float, float, list[torch.Tensor]]:
+    """Mean squared error on the output phase, share of right signs, and the gradients of the error.
+
+    Arguments:
+        inputs: (batch, s, κ).
+        targets: (horizon, batch, κ).
+    """
+    W, U, R = weights
+    batch, s, _ = inputs.shape
+    T = s + len(targets)
+    states = torch.zeros((T + 1, batch, len(W)))
+    drive, forward = inputs.transpose(0, 1) @ U.T, W.T.contiguous()
+    for t in range(T):
+        if t < s:
+            torch.addmm(drive[t], states[t], forward, out=states[t + 1])
+        else:
+            torch.mm(states[t], forward, out=states[t + 1])
+        states[t + 1].tanh_()
+    errors = states[s + 1 :] @ R.T - targets
+    right = ((errors + targets).sign() == targets.sign()) | (targets == 0)
+    outer = errors * (2 / errors.numel())
+    slopes = 1 - states[1:] ** 2
+    back = torch.empty((T, batch, len(W)))  # gradients of the pre-activations
+    from_output = outer @ R
+    for t in reversed(range(T)):
+        if t == T - 1:
+            back[t] = from_output[t - s]
+        elif t >= s:
+            torch.addmm(from_output[t - s], back[t + 1], W, out=back[t])
+        else:
+            torch.mm(back[t + 1], W, out=back[t])
+        back[t] *= slopes[t]
+    flat = back.flatten(0, 1)
+    gradients = [
+        flat.T @ states[:-1].flatten(0, 1),
+        back[:s].flatten(0, 1).T @ inputs.transpose(0, 1).flatten(0, 1),
+        outer.flatten(0, 1).T @ states[s + 1 :].flatten(0, 1),
+    ]
+    return float((errors**2).mean()), float(right.float().mean()), gradients
