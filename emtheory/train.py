@@ -1,7 +1,7 @@
 """Train the published networks: Elman, tanh, no biases, on one task of the theory. Needs the extra `train` (torch).
 
-Main function: `train(task, hidden=…, seed=…) -> Network`. Inputs are random signs; the loss is the mean squared error on
-the output phase alone, whose length grows whenever the accuracy of a batch passes a threshold; Adam, gradient norm
+Main function: `train(task, hidden=…, seed=…) -> Network`. Inputs are random signs; the loss is the mean squared error
+on the output phase alone, whose length grows whenever the accuracy of a batch passes a threshold; Adam, gradient norm
 clipped. Every random choice is a function of the seed and the step, so a run that was interrupted goes on to the same
 weights. The gradient is written out: in the output phase no input is multiplied, and the gradient of W_hh is one
 product over all time steps, which is what makes it faster than backpropagation through `torch.nn.RNN`.
@@ -176,7 +176,7 @@ class _Training:
         from safetensors import safe_open
 
         torch = self.torch
-        with safe_open(path, "pt") as file:  # type: ignore[no-untyped-call]  # it ships no types
+        with safe_open(path, "pt") as file:
             about = file.metadata() or {}
             for key, value in self.about.items():
                 if about.get(key) != value:

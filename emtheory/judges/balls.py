@@ -23,7 +23,7 @@ from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq
 from emtheory.judges.exact import Matrix, Rational, rational
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
 
-__all__ = ["agree", "close_within", "contains", "less", "precision"]
+__all__ = ["agree", "at_most", "close_within", "contains", "less", "precision"]
 
 Ball = arb | acb | arb_mat | acb_mat
 Side = Ball | Rational | Matrix | Callable[[], Any]
@@ -98,6 +98,19 @@ def less(a: Side, b: Side, *, bits: int) -> Verdict:
         return _ordered(pairs, scope)
 
 
+def at_most(a: Side, b: Side, *, bits: int) -> Verdict:
+    """a ≤ b, entry by entry, for real numbers; equality is proved where both balls are exact.
+
+    Raises:
+        ValueError: different shapes, bits < 2. TypeError: complex or float sides.
+    """
+    with precision(bits):
+        pairs, scope = _pairs(a, b, bits)
+        if any(isinstance(x, acb) for pair in pairs for x in pair):
+            raise TypeError("complex numbers have no order; compare real parts or moduli")
+        return _ordered(pairs, scope, strictly=False)
+
+
 def contains(ball: Ball | Callable[[], Ball], value: Rational | Matrix, *, bits: int) -> Verdict:
     """The enclosure contains the exact value, entry by entry: decided exactly, proved or refuted.
 
@@ -116,14 +129,14 @@ def contains(ball: Ball | Callable[[], Ball], value: Rational | Matrix, *, bits:
     return proved(Kind.ENCLOSED, scope)
 
 
-def _ordered(pairs: list[tuple[arb, arb]], scope: str) -> Verdict:
+def _ordered(pairs: list[tuple[arb, arb]], scope: str, *, strictly: bool = True) -> Verdict:
     if not pairs:
         return undecided(Kind.ENCLOSED, scope, reason="nothing was compared")
     for k, (x, y) in enumerate(pairs):
-        if x >= y:
+        if x >= y if strictly else x > y:
             return refuted(Kind.ENCLOSED, scope, position=k, lhs=str(x), rhs=str(y))
     for k, (x, y) in enumerate(pairs):
-        if not x < y:
+        if not (x < y if strictly else x <= y):
             return undecided(Kind.ENCLOSED, scope, reason="the balls overlap", position=k, lhs=str(x), rhs=str(y))
     return proved(Kind.ENCLOSED, scope)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from emtheory.judges.symbolic.claims import nonnegative
+from emtheory.judges.symbolic import nonnegative
 from emtheory.loader import bundled, load
 
 TRUE = load(bundled() / "discrete-energy.py").record

@@ -16,7 +16,6 @@ from emtheory.judges.symbolic.claims import (
     hypothesis,
     identical,
     induction,
-    nonnegative,
     strong_induction,
     theorem,
 )
@@ -28,11 +27,14 @@ from emtheory.judges.symbolic.lemmas import (
     DET_OF_SCALAR,
     DET_OF_TRIANGULAR,
     FUNCTIONAL_GRAPH,
+    INCREASING,
+    NORMS,
     SELECTORS,
     STRICTLY_TRIANGULAR,
     TRUSTED,
     Lemma,
 )
+from emtheory.judges.symbolic.signs import integrated, never_negative, nonnegative
 from emtheory.judges.symbolic.terms import (
     block,
     delta,
@@ -54,6 +56,8 @@ __all__ = [
     "DET_OF_SCALAR",
     "DET_OF_TRIANGULAR",
     "FUNCTIONAL_GRAPH",
+    "INCREASING",
+    "NORMS",
     "SELECTORS",
     "STRICTLY_TRIANGULAR",
     "TRUSTED",
@@ -75,7 +79,9 @@ __all__ = [
     "identity",
     "indices",
     "induction",
+    "integrated",
     "letter",
+    "never_negative",
     "nonnegative",
     "sizes",
     "strong_induction",

@@ -19,10 +19,11 @@ from emtheory.judges.symbolic.claims import (
     conditions_text,
     quantified,
 )
-from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation, value_at
+from emtheory.judges.symbolic.instances import Counterexample, Instance, check_equation, find_negative
 from emtheory.judges.symbolic.lemmas import TRUSTED, Lemma
 from emtheory.judges.symbolic.proving import remaining
 from emtheory.judges.symbolic.rewriting import UnsettledError
+from emtheory.judges.symbolic.signs import Integrated, NeverNegative, Nonnegative
 from emtheory.judges.symbolic.terms import same
 from emtheory.judges.symbolic.traversal import atoms_of, symbols_of
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
@@ -95,6 +96,8 @@ def _judged(
     if complaint:
         return undecided(Kind.DERIVED, scope, reason=complaint, **facts)
     equations = [claim.equation, *(relation.equation for relation in claim.relations())]
+    if isinstance(claim, NeverNegative):
+        equations.append(claim.first())
     try:
         counts, failure = _evaluated(equations, instances, random)
     except (ValueError, ZeroDivisionError) as error:
@@ -103,9 +106,9 @@ def _judged(
         equation, case = failure
         reason = "the claim is false" if equation is claim.equation else f"the declared relation {equation} is false"
         return refuted(Kind.DERIVED, scope, reason=reason, at=case.assignment, lhs=case.lhs, rhs=case.rhs, **facts)
-    below = _below_zero(claim, instances)
+    below = _below_zero(claim, instances, random)
     if below:
-        return refuted(Kind.DERIVED, scope, reason=f"the declared bound {below} ≥ 0 is false", **facts)
+        return refuted(Kind.DERIVED, scope, reason=f"the bound {below[0]} ≥ 0 is false", at=below[1], **facts)
     if 0 in counts:
         unseen = equations[counts.index(0)]
         return undecided(Kind.DERIVED, scope, reason=f"no instance evaluates {unseen}", **facts)
@@ -122,7 +125,7 @@ def _unwarranted(
     claim: Claim, settled: Sequence[Claim], hypotheses: frozenset[Callable[..., Any]], uses: frozenset[str]
 ) -> str | None:
     """Why a relation may not be used, or None."""
-    if not isinstance(claim, Cancelled) and _trivial(claim.equation):
+    if not isinstance(claim, (Cancelled, Integrated)) and _trivial(claim.equation):
         return "both sides are written alike, so nothing is checked"
     for given in claim.given:
         step = given.source if isinstance(given, Relation) and given.warrant == "step" else given
@@ -133,13 +136,24 @@ def _unwarranted(
             if given not in TRUSTED:
                 return f"the lemma {given.name} is not in the trusted base"
         elif isinstance(given, Bound):
-            if given.function not in hypotheses:
-                return f"{given.function.__name__} is not among the theorem's hypotheses"
+            complaint = _bad_source(given.source, settled, hypotheses)
+            if complaint:
+                return complaint
         elif isinstance(given, Relation):
             complaint = _bad_warrant(given, hypotheses, uses)
             if complaint:
                 return complaint
     return None
+
+
+def _bad_source(source: Any, settled: Sequence[Claim], hypotheses: frozenset[Callable[..., Any]]) -> str | None:
+    """Why a bound may not be used, or None."""
+    if isinstance(source, Claim):
+        earlier = any(source is claim for claim in settled)
+        return None if earlier else f"it rests on {source}, which was not proved before it"
+    if isinstance(source, Lemma):
+        return None if source in TRUSTED else f"the lemma {source.name} is not in the trusted base"
+    return None if source in hypotheses else f"{source.__name__} is not among the theorem's hypotheses"
 
 
 def _trivial(equation: Equation) -> bool:
@@ -176,11 +190,16 @@ def _evaluated(
     return counts, None
 
 
-def _below_zero(claim: Claim, instances: Sequence[Instance]) -> str | None:
-    """A bound that is false on an instance."""
-    for given in claim.given:
-        if isinstance(given, Bound) and any(value_at(given.term, instance) < 0 for instance in instances):
-            return str(given.term)
+def _below_zero(claim: Claim, instances: Sequence[Instance], random: Random) -> tuple[str, str] | None:
+    """A given bound, or the bound that is claimed, that is false on an instance, and where."""
+    bounds = [given for given in claim.given if isinstance(given, Bound)]
+    if isinstance(claim, Nonnegative):
+        bounds.append(claim.bound())
+    for bound in bounds:
+        for instance in instances:
+            at = find_negative(bound.term, bound.where, instance, random)
+            if at is not None:
+                return str(bound.term), at
     return None
 
 

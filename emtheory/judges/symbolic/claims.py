@@ -1,8 +1,9 @@
 """What a derivation states: relations it may use, and claims it has to prove.
 
 Relations (`given=[…]`) carry a warrant: a `definition` of a new letter, a `hypothesis` of the theorem, a `theorem`
-that is used, a `cited` lemma of the trusted base, or simply an earlier claim of the same derivation. Claims are
-`identical(lhs, rhs)`, `induction(k, start, lhs, rhs)`, `strong_induction(k, start, lhs, rhs)` and `cancelled(…)`.
+that is used, a `cited` lemma of the trusted base, or simply an earlier claim of the same derivation; `at_least_zero`
+gives an inequality. Claims are `identical(lhs, rhs)`, `induction(k, start, lhs, rhs)`, `strong_induction(…)` and
+`cancelled(…)`; claims of inequalities are in `signs`.
 Symbols made by `indices` are universally quantified, within `where`; symbols made by `sizes` are parameters.
 """
 
@@ -16,7 +17,7 @@ import sympy
 
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.printing import scalar_text
-from emtheory.judges.symbolic.terms import Atom, Plus, Term, same
+from emtheory.judges.symbolic.terms import Atom, Term, same
 from emtheory.judges.symbolic.traversal import Side, substituted, symbols_of
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "Given",
     "Identical",
     "Induction",
-    "Nonnegative",
     "Relation",
     "at",
     "at_least_zero",
@@ -37,7 +37,7 @@ __all__ = [
     "hypothesis",
     "identical",
     "induction",
-    "nonnegative",
+    "must_be_scalar",
     "quantified",
     "strong_induction",
     "theorem",
@@ -109,7 +109,9 @@ class Claim:
     def lemmas(self) -> list[Lemma]:
         """The lemmas among what is given."""
         cited = [g for g in self.given if isinstance(g, Lemma)]
-        return list(dict.fromkeys(cited + [r.source for r in self.relations() if isinstance(r.source, Lemma)]))
+        bounds = [g for g in self.given if isinstance(g, Bound)]
+        sources = [relation.source for relation in self.relations()] + [bound.source for bound in bounds]
+        return list(dict.fromkeys(cited + [source for source in sources if isinstance(source, Lemma)]))
 
     def method(self) -> str:
         """How the equation is proved, in a phrase."""
@@ -117,7 +119,7 @@ class Claim:
 
     def lines(self) -> list[str]:
         """The formula, and what it rests on, one line each."""
-        uses = [f"using {g.equation}   (above)" for g in self.given if isinstance(g, Claim)]
+        uses = [f"using {g}   (above)" for g in self.given if isinstance(g, Claim)]
         uses += [f"using {relation}" for relation in self.relations()]
         uses += [f"using lemma {g.name}: {g.statement}" for g in self.given if isinstance(g, Lemma)]
         uses += [f"using {g}" for g in self.given if isinstance(g, Bound)]
@@ -130,27 +132,18 @@ class Claim:
 
 @dataclass(frozen=True)
 class Bound:
-    """term ≥ 0, a 1 x 1 term, by a hypothesis of the theorem."""
+    """term ≥ 0 within `where`, a 1 x 1 term, by a hypothesis of the theorem, a lemma or an earlier claim."""
 
     term: Term
-    function: Callable[..., Any]
+    source: Any
+    where: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.term} ≥ 0   (hypothesis {self.function.__name__})"
-
-
-@dataclass(frozen=True, eq=False)
-class Nonnegative(Claim):
-    """The left side is a sum of parts ≥ 0: scalars ≥ 0 times squares vᵀv and bounded terms."""
-
-    parts: tuple[tuple[Any, Term], ...]
-
-    def method(self) -> str:
-        """How the equation is proved, in a phrase."""
-        return "by rewriting; every part on the right is ≥ 0"
-
-    def __str__(self) -> str:
-        return f"{self.equation} ≥ 0"
+        if isinstance(self.source, Claim):
+            return f"{self.term} ≥ 0   (above)"
+        kind = "lemma" if isinstance(self.source, Lemma) else "hypothesis"
+        name = getattr(self.source, "name", getattr(self.source, "__name__", self.source))
+        return f"{self.term} ≥ 0   ({kind} {name})"
 
 
 Given = Relation | Claim | Lemma | Bound
@@ -229,8 +222,10 @@ def cited(lemma: Lemma, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Rela
     return Relation(Equation(lhs, rhs, tuple(where)), "lemma", lemma)
 
 
-def at(given: Relation | Claim, values: dict[Any, Any]) -> Relation:
+def at(given: Relation | Claim | Bound, values: dict[Any, Any]) -> Relation | Bound:
     """What is given for these values of its indices alone, so that a recursion is unfolded there and nowhere else."""
+    if isinstance(given, Bound):
+        return replace(given, term=substituted(given.term, values), where=tuple(c.subs(values) for c in given.where))
     fixed = frozenset(s for value in values.values() for s in sympy.sympify(value).free_symbols)
     relation = Relation(given.equation, "step", given) if isinstance(given, Claim) else given
     return replace(relation, equation=relation.equation.at(values), fixed=fixed)
@@ -282,24 +277,20 @@ def strong_induction(
     return Induction(equation, tuple(given), _cases(cases), k, sympy.sympify(start), True)
 
 
-def at_least_zero(function: Callable[..., Any], term: Term) -> Bound:
-    """What a hypothesis of the theorem (its function) says as an inequality: the 1 x 1 term is ≥ 0.
+def at_least_zero(source: Callable[..., Any] | Lemma, term: Term, where: Iterable[Any] = ()) -> Bound:
+    """What a hypothesis of the theorem (its function) or a lemma says as an inequality: the 1 x 1 term is ≥ 0.
 
     Raises:
         ValueError: the term is not 1 x 1.
     """
+    must_be_scalar(term)
+    return Bound(term, source, tuple(where))
+
+
+def must_be_scalar(term: Term) -> None:
+    """Refuse a term that is not 1 x 1."""
     if not (same(term.rows, 1) and same(term.cols, 1)):
         raise ValueError(f"{term} is {term.shape}: only a 1 x 1 term can be at least 0")
-    return Bound(term, function)
-
-
-def nonnegative(
-    lhs: Term, parts: Sequence[tuple[Any, Term]], given: Sequence[Given] = (), where: Iterable[Any] = ()
-) -> Claim:
-    """lhs = Σ coefficient·term ≥ 0: each coefficient is a scalar ≥ 0, each term a square vᵀv or a given bound."""
-    weighted = tuple((sympy.sympify(coefficient), term) for coefficient, term in parts)
-    right = Plus(tuple(coefficient * term for coefficient, term in weighted))
-    return Nonnegative(Equation(lhs, right, tuple(where)), tuple(given), (), weighted)
 
 
 def cancelled(product: Claim, factor: Any, lhs: Any, rhs: Any, lemma: Lemma) -> Claim:

@@ -14,8 +14,9 @@ from random import Random
 from typing import Any
 
 import sympy
-from flint import acb, acb_mat, ctx, fmpq, fmpq_mat
+from flint import acb, acb_mat, fmpq, fmpq_mat
 
+from emtheory.judges.balls import precision
 from emtheory.judges.exact import Matrix, rational
 from emtheory.judges.symbolic.claims import Equation, quantified
 from emtheory.judges.symbolic.linear import inequalities
@@ -36,7 +37,7 @@ from emtheory.judges.symbolic.terms import (
 )
 from emtheory.judges.symbolic.traversal import symbols_of
 
-__all__ = ["Counterexample", "Instance", "check_equation", "value_at"]
+__all__ = ["Counterexample", "Instance", "check_equation", "find_negative"]
 
 BITS = 256
 MOST_TUPLES = 4_000
@@ -105,8 +106,8 @@ class _Evaluator:
             raise NotRationalError(str(e))
         if isinstance(e, sympy.exp):
             return self.number(e.args[0]).exp()
-        if isinstance(e, sympy.tanh):
-            return self.number(e.args[0]).tanh()
+        if isinstance(e, (sympy.tanh, sympy.sinh, sympy.cosh)):
+            return getattr(self.number(e.args[0]), type(e).__name__)()
         if e is sympy.pi:
             return acb.pi()
         if e is sympy.I:
@@ -197,10 +198,21 @@ class _Evaluator:
         return (acb_mat if self.balls else fmpq_mat)(height, width, entries)
 
 
-def value_at(term: Term, instance: Instance) -> fmpq:
-    """The exact value of a 1 x 1 term without indices on an instance."""
-    value: fmpq = _Evaluator(instance, {}, False).matrix(term)[0, 0]
-    return value
+def find_negative(term: Term, where: tuple[Any, ...], instance: Instance, random: Random) -> str | None:
+    """An assignment at which a 1 x 1 term is provably below zero on the instance, or None."""
+    for values in _assignments(Equation(term, term, where), instance, random):
+        try:
+            below = _Evaluator(instance, values, False).matrix(term)[0, 0] < 0
+        except NotRationalError:
+            with precision(BITS):
+                below = _Evaluator(instance, values, True).matrix(term)[0, 0].real < 0
+        if below:
+            return _text(values)
+    return None
+
+
+def _text(values: Mapping[Any, Any]) -> str:
+    return ", ".join(f"{symbol} = {value}" for symbol, value in values.items())
 
 
 def check_equation(equation: Equation, instance: Instance, random: Random) -> tuple[int, Counterexample | None]:
@@ -248,14 +260,11 @@ def _compared(equation: Equation, instance: Instance, values: dict[Any, Any]) ->
     try:
         lhs, rhs, differs = _sides(equation, instance, values, balls=False)
     except NotRationalError:
-        before, ctx.prec = ctx.prec, BITS
-        try:
+        with precision(BITS):
             lhs, rhs, differs = _sides(equation, instance, values, balls=True)
-        finally:
-            ctx.prec = before
     if not differs:
         return None
-    return Counterexample(", ".join(f"{symbol} = {value}" for symbol, value in values.items()), str(lhs), str(rhs))
+    return Counterexample(_text(values), str(lhs), str(rhs))
 
 
 def _sides(equation: Equation, instance: Instance, values: dict[Any, Any], *, balls: bool) -> tuple[Any, Any, bool]:

@@ -24,6 +24,8 @@ __all__ = [
     "DET_OF_SCALAR",
     "DET_OF_TRIANGULAR",
     "FUNCTIONAL_GRAPH",
+    "INCREASING",
+    "NORMS",
     "SELECTORS",
     "STRICTLY_TRIANGULAR",
     "TRUSTED",
@@ -138,6 +140,22 @@ def _chain_rule(random: Random) -> Verdict:
     return exactly((form(v + w) - form(v - w)) / 2, v.T @ symmetric @ w)
 
 
+def _increasing(random: Random) -> Verdict:
+    """A polynomial that is 0 at 0, its derivative a square: it is ≥ 0 to the right."""
+    from flint import fmpq_poly
+
+    root = fmpq_poly([random.randint(-4, 4) for _ in range(3)])
+    grown = (root * root).integral()
+    return exactly([grown(0), *(grown(z) >= 0 for z in range(1, 6))], [0] + [True] * 5)
+
+
+def _norms(random: Random) -> Verdict:
+    """The row-sum norm."""
+    n = _size(random)
+    a, b, c, d = (_random(random, n, n) for _ in range(4))
+    return exactly((a @ b + c @ d).norm_inf() <= a.norm_inf() * b.norm_inf() + c.norm_inf() * d.norm_inf(), True)
+
+
 DET_OF_PRODUCT = Lemma("det-product", "det(AB) = det A det B for square A, B.", f"{HORN_JOHNSON}, 0.3.5", _product)
 DET_OF_TRIANGULAR = Lemma(
     "det-triangular",
@@ -182,6 +200,18 @@ CHAIN_RULE = Lemma(
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., McGraw-Hill 1976, theorem 9.15",
     _chain_rule,
 )
+INCREASING = Lemma(
+    "increasing",
+    "A differentiable function with f(0) = 0 and f' ≥ 0 on [0, ∞) is ≥ 0 there.",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., McGraw-Hill 1976, theorem 5.11",
+    _increasing,
+)
+NORMS = Lemma(
+    "norms",
+    "An operator norm is submultiplicative and subadditive: ‖AB + CD‖ ≤ ‖A‖‖B‖ + ‖C‖‖D‖.",
+    f"{HORN_JOHNSON}, 5.6.1",
+    _norms,
+)
 TRUSTED = (
     CHAIN_RULE,
     DET_OF_PRODUCT,
@@ -192,4 +222,6 @@ TRUSTED = (
     CANCELLATION,
     COMPLEMENT,
     FUNCTIONAL_GRAPH,
+    INCREASING,
+    NORMS,
 )

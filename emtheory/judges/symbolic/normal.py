@@ -57,9 +57,17 @@ def _printed(key: Key, coefficient: Any) -> str:
 
 
 def vanishes(scalar: Any) -> bool:
-    """Whether simplification brings a scalar to zero."""
-    expanded = sympy.expand(sympy.powsimp(sympy.expand(scalar)))
-    return bool(expanded == 0 or sympy.simplify(expanded) == 0)
+    """Whether simplification brings a scalar to zero.
+
+    Scalars ≥ 0 are taken as > 0, so that x^(k+1) = x x^k: for integers k ≥ 0 both sides are continuous at x = 0.
+    """
+    scalar = sympy.sympify(scalar)
+    edges = {
+        s: sympy.Symbol(s.name, positive=True) for s in scalar.free_symbols if s.is_nonnegative and not s.is_integer
+    }
+    inside = scalar.xreplace(edges)
+    expanded = sympy.expand(sympy.powsimp(sympy.expand(inside)))
+    return bool(expanded == 0 or sympy.expand(expanded) == 0 or sympy.simplify(expanded) == 0)
 
 
 def remainder(term: Term, rules: Sequence[Rule], where: Context) -> Remainder:

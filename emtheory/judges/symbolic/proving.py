@@ -18,17 +18,17 @@ from emtheory.judges.symbolic.claims import (
     Claim,
     Equation,
     Induction,
-    Nonnegative,
     Relation,
     conditions_text,
     quantified,
     side_text,
 )
-from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_OF_TRIANGULAR, Lemma
+from emtheory.judges.symbolic.lemmas import DET_OF_PRODUCT, DET_OF_SCALAR, DET_OF_TRIANGULAR, INCREASING, Lemma
 from emtheory.judges.symbolic.linear import Context, follows, inequalities
 from emtheory.judges.symbolic.normal import grid, remainder, vanishes
 from emtheory.judges.symbolic.rewriting import Rule, rules_from
-from emtheory.judges.symbolic.terms import Det, Product, Term, Transposed, same
+from emtheory.judges.symbolic.signs import Integrated, NeverNegative, Nonnegative, Parts
+from emtheory.judges.symbolic.terms import Det, Product, Term, same
 
 __all__ = ["remaining"]
 
@@ -55,7 +55,7 @@ class Known:
 def _known(claim: Claim) -> Known:
     known = Known(lemmas=claim.lemmas())
     for given in claim.given:
-        if not isinstance(given, (Lemma, Bound)):
+        if not isinstance(given, (Lemma, Bound, Nonnegative)):  # what is ≥ 0 is a bound, it rewrites nothing
             known.add(given.equation, given.fixed if isinstance(given, Relation) else frozenset())
     return known
 
@@ -70,21 +70,54 @@ def remaining(claim: Claim) -> list[str]:
         return _induction(claim)
     if isinstance(claim, Cancelled):
         return _cancelled(claim)
-    unsigned = _unsigned(claim) if isinstance(claim, Nonnegative) else []
-    return unsigned + _in_cases(claim, claim.equation, _known(claim), "")
+    if isinstance(claim, Integrated):
+        return _integrated(claim)
+    unsigned = _unsigned(claim, claim.parts, claim.equation.where) if isinstance(claim, Nonnegative) else []
+    known = _known(claim)
+    if isinstance(claim, NeverNegative):
+        unsigned += _unsigned(claim, claim.base, claim.first().where) + _left(claim.first(), known, "at the base: ")
+    return unsigned + _in_cases(claim, claim.equation, known, "")
 
 
-def _unsigned(claim: Nonnegative) -> list[str]:
+def _unsigned(claim: Nonnegative, parts: Parts, where: tuple[Any, ...]) -> list[str]:
     """The parts that are not shown to be ≥ 0."""
-    bounded = [given.term for given in claim.given if isinstance(given, Bound)]
-    left = [f"the coefficient {side_text(c)} may be negative" for c, _ in claim.parts if not c.is_nonnegative]
-    loose = [term for _, term in claim.parts if not _is_square(term) and term not in bounded]
-    return left + [f"{term} is neither a square nor bounded" for term in loose]
+    bounds = [given for given in claim.given if isinstance(given, Bound)]
+    bounds += [given.bound() for given in claim.given if isinstance(given, Nonnegative)]
+    if isinstance(claim, NeverNegative) and parts is claim.parts:
+        bounds.append(claim.assumed())
+    context = inequalities(where)
+    bounded = [b.term for b in bounds if all(follows(condition, context) for condition in inequalities(b.where))]
+    left = [f"the coefficient {side_text(c)} may be negative" for c, _ in parts if not c.is_nonnegative]
+    return left + [f"{term} is neither a square nor bounded" for _, term in parts if not _at_least_zero(term, bounded)]
 
 
-def _is_square(term: Term) -> bool:
-    """Whether a term is written as vᵀv."""
-    return isinstance(term, Product) and isinstance(term.left, Transposed) and term.left.term == term.right
+def _at_least_zero(term: Term, bounded: Sequence[Term]) -> bool:
+    """Whether a 1 x 1 term is written as a square vᵀv, is bounded, or is a product of such terms."""
+    if term in bounded or (isinstance(term, Product) and term.right == term.left.T):
+        return True
+    factors = (term.left, term.right) if isinstance(term, Product) else ()
+    return bool(factors) and all(same(f.cols, 1) and same(f.rows, 1) and _at_least_zero(f, bounded) for f in factors)
+
+
+SMOOTH = (sympy.Add, sympy.Mul, sympy.tanh, sympy.sinh, sympy.cosh, sympy.Number, sympy.Symbol)
+
+
+def _integrated(claim: Integrated) -> list[str]:
+    at_zero = claim.function.subs(claim.z, 0)
+    left = [] if vanishes(at_zero) else [f"at {claim.z} = 0 the function is {side_text(at_zero)}"]
+    if not claim.z.is_nonnegative:
+        left.append(f"{claim.z} may be negative")
+    rough = [e for e in sympy.preorder_traversal(claim.function) if not (isinstance(e, SMOOTH) or _is_natural_power(e))]
+    left += [f"{side_text(e)} is not known to be differentiable" for e in rough]
+    if INCREASING not in claim.lemmas():
+        left.append("nothing says that a function with a derivative ≥ 0 increases")
+    if claim.slope not in claim.given:
+        left.append("the sign of the derivative is not given")
+    return left + _left(claim.equation, Known(), "the derivative: ")
+
+
+def _is_natural_power(e: Any) -> bool:
+    return isinstance(e, sympy.Pow) and bool(e.exp.is_Integer) and e.exp > 0
 
 
 def _in_cases(claim: Claim, equation: Equation, known: Known, where: str) -> list[str]:
