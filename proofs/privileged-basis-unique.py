@@ -14,6 +14,7 @@ from emtheory.judges.symbolic import definition, family, hypothesis, identical, 
 from emtheory.theorem import Theorem
 from emtheory.theory.algebra import W, k, kappa, n, ranged, s
 from emtheory.theory.circuits import companion, selector
+from emtheory.theory.recovery import composition, deflated, memories
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of
 
@@ -28,7 +29,7 @@ def writes_what_it_reads(w, write, read, variables):
 
 def powers_end(w, write, read, variables):
     """A^s U = 0."""
-    return exactly(_deflated(w, write, read) ** variables @ write, 0 * write)
+    return exactly(deflated(w, write, read) ** variables @ write, 0 * write)
 
 
 def memories_independent(w, write, read, variables):
@@ -38,14 +39,14 @@ def memories_independent(w, write, read, variables):
 
 
 def derivation():
-    deflated = definition(A, W - U @ R @ W)
+    projected = definition(A, W - U @ R @ W)
     memory = definition(Psi(k), A ** (s - k) @ U, where=[k >= 1, k <= s])
-    composition = definition(C(k), R @ W @ Psi(k), where=[k >= 1, k <= s])
+    composed = definition(C(k), R @ W @ Psi(k), where=[k >= 1, k <= s])
     read_back = hypothesis(writes_what_it_reads, R @ U, identity(kappa))
     ended = hypothesis(powers_end, A**s @ U, zero(n, kappa))
     yield "A moves Psi_k to Psi_(k-1)", identical(A @ Psi(k), Psi(k - 1), [memory], where=[k >= 2, k <= s])
     yield "and Psi_1 to 0, where the powers end", identical(A @ Psi(1), zero(n, kappa), [memory, ended])
-    unread = identical(R @ A, zero(kappa, n), [deflated, read_back])
+    unread = identical(R @ A, zero(kappa, n), [projected, read_back])
     yield "what A leaves is not read: R A = 0", unread
     yield (
         "Psi_s is what is written, and is read: R Psi_s = I",
@@ -57,39 +58,30 @@ def derivation():
     )
     yield (
         "W Psi_k is A Psi_k and what C_k writes into U = Psi_s",
-        identical(A @ Psi(k), W @ Psi(k) - U @ C(k), [deflated, composition], where=[k >= 1, k <= s]),
+        identical(A @ Psi(k), W @ Psi(k) - U @ C(k), [projected, composed], where=[k >= 1, k <= s]),
     )
     yield "U = Psi_s", identical(Psi(s), U, [memory])
 
 
-def _deflated(w, write, read):
-    return w - write @ (read @ w)
-
-
 def _memories(w, write, read, variables):
     """[Psi_1 … Psi_s]."""
-    a, columns = _deflated(w, write, read), [write]
-    for _ in range(variables - 1):
-        columns.append(a @ columns[-1])
-    return hstack(reversed(columns))
+    return hstack(memories(w, write, read, variables))
 
 
 def _composition(w, write, read, variables):
     """C_1 … C_s."""
-    xi, width = _memories(w, write, read, variables), write.shape[1]
-    return [read @ w @ xi[:, i * width : (i + 1) * width] for i in range(variables)]
+    return composition(w, read, memories(w, write, read, variables))
 
 
 def meaning(w, write, read, variables):
-    xi, width = _memories(w, write, read, variables), write.shape[1]
-    blocks = _composition(w, write, read, variables)
+    psi, blocks = memories(w, write, read, variables), _composition(w, write, read, variables)
     return {
         W: w,
         U: write,
         R: read,
-        A: _deflated(w, write, read),
+        A: deflated(w, write, read),
         s: variables,
-        Psi: ranged("Psi", 1, variables, lambda i: xi[:, (i - 1) * width : i * width]),
+        Psi: ranged("Psi", 1, variables, lambda i: psi[i - 1]),
         C: ranged("C", 1, variables, lambda i: blocks[i - 1]),
     }
 
@@ -108,7 +100,7 @@ def spectrum_is_contained(w, write, read, variables):
 
 def floats_agree(w, write, read, variables):
     """In floats R W Psi_k is C_k, within the error bound of the products."""
-    a, krylov, verdicts = _deflated(w, write, read), chain(write), []
+    a, krylov, verdicts = deflated(w, write, read), chain(write), []
     for block in reversed(_composition(w, write, read, variables)):
         found = chain(read @ w, krylov)
         verdicts.append(close(found.value, block, found.bound))
