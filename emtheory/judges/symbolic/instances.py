@@ -99,7 +99,7 @@ class _Evaluator:
                     result *= self.number(a)
                 return result
             case sympy.Pow() if not isinstance(e, sympy.exp):
-                return self.number(e.base) ** self.integer(e.exp)
+                return self._raised(self.number(e.base), self.integer(e.exp))
             case sympy.KroneckerDelta():
                 return self._real(fmpq(int(self.integer(e.args[0]) == self.integer(e.args[1]))))
         if not self.balls:
@@ -113,6 +113,13 @@ class _Evaluator:
         if e is sympy.I:
             return acb(0, 1)
         raise ValueError(f"{e} has no value here: {type(e).__name__} is not evaluated")
+
+    def _raised(self, base: Any, exponent: int) -> Any:
+        """A power by products, as Arb's power of a ball around 0 may be NaN."""
+        result = self._real(fmpq(1))
+        for _ in range(abs(exponent)):
+            result *= base
+        return result if exponent >= 0 else 1 / result
 
     def _value(self, symbol: Any) -> Any:
         if symbol in self.values:
