@@ -59,7 +59,7 @@ def spectral_projector(W: Matrix, kept: fmpq_poly) -> Matrix:
     matrix([[1, 1], [0, 0]])
     """
     rest, left = divmod(charpoly(W), kept)
-    if left != 0:
+    if left.degree() >= 0:  # the zero polynomial has degree -1
         raise ValueError("the polynomial of the kept eigenvalues does not divide the characteristic polynomial")
     common, _, v = kept.xgcd(rest)
     if common.degree() > 0:

@@ -91,14 +91,14 @@ def tanh_run(weights: Matrix, drive: Sequence[Matrix], start: Matrix, steps: int
     Arguments:
         weights: W, n × n, exact.
         drive: d(1), …, each n × 1; 0 afterwards.
-        start: h(0), n × 1.
+        start: h(0), n × 1; or n × N with drives alike, for N runs side by side.
         steps: T.
     """
     moved = arb_mat(weights.flint)
     sums = weights @ start + drive[0] if drive else weights @ start
     arguments = arb_mat(sums.flint)  # rounded only here, so an exact 0 stays one
     for t in range(1, steps + 1):
-        state = arb_mat(len(weights), 1, [z.tanh() for z in arguments.entries()])
+        state = arb_mat(len(weights), start.shape[1], [z.tanh() for z in arguments.entries()])
         yield state
         arguments = moved * state
         if t < len(drive):

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import sympy
-from flint import acb, acb_mat, fmpq, fmpq_mat
+from flint import acb, acb_mat, arb, arb_mat, fmpq, fmpq_mat
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import Matrix, rational
@@ -58,8 +58,9 @@ class Counterexample:
 
 
 class Instance:
-    """Values for the symbols of a derivation: matrices for letters, functions of integers for families,
-    integers for sizes, rationals for scalars. Sizes that are not given are read off the shapes."""
+    """Values for the symbols of a derivation: matrices for letters, functions of integers for families, integers for
+    sizes, rationals for scalars. What is not rational is an `arb_mat`, for a scalar a function that returns an `arb`,
+    at the precision in force. Sizes that are not given are read off the shapes."""
 
     def __init__(self, meaning: Mapping[Any, Any]) -> None:
         self.letters = {key.name: value for key, value in meaning.items() if isinstance(key, (Atom, Family))}
@@ -69,11 +70,17 @@ class Instance:
                 self._read_sizes(key, value)
 
     def _read_sizes(self, letter: Atom, value: Matrix) -> None:
-        for size, actual in zip((letter.rows, letter.cols), value.shape, strict=True):
+        for size, actual in zip((letter.rows, letter.cols), _shape(value), strict=True):
             if size.is_Symbol:
                 known = self.scalars.setdefault(size, actual)
                 if int(known) != actual:
-                    raise ValueError(f"{letter.name} is {value.shape}, but {size} = {known} elsewhere in the instance")
+                    raise ValueError(
+                        f"{letter.name} is {_shape(value)}, but {size} = {known} elsewhere in the instance"
+                    )
+
+
+def _shape(value: Matrix | arb_mat) -> tuple[int, int]:
+    return value.shape if isinstance(value, Matrix) else (int(value.nrows()), int(value.ncols()))
 
 
 @dataclass
@@ -90,7 +97,7 @@ class _Evaluator:
             case sympy.Rational():
                 return self._real(fmpq(int(e.p), int(e.q)))
             case sympy.Symbol():
-                return self._real(rational(self._value(e)))
+                return self._symbol(e)
             case sympy.Add():
                 return sum((self.number(a) for a in e.args), self._real(fmpq(0)))
             case sympy.Mul():
@@ -113,6 +120,15 @@ class _Evaluator:
         if e is sympy.I:
             return acb(0, 1)
         raise ValueError(f"{e} has no value here: {type(e).__name__} is not evaluated")
+
+    def _symbol(self, symbol: Any) -> Any:
+        value = self._value(symbol)
+        value = value() if callable(value) else value
+        if not isinstance(value, arb):
+            return self._real(rational(value))
+        if not self.balls:
+            raise NotRationalError(str(symbol))
+        return acb(value)
 
     def _raised(self, base: Any, exponent: int) -> Any:
         """A power by products, as Arb's power of a ball around 0 may be NaN."""
@@ -175,10 +191,14 @@ class _Evaluator:
             raise ValueError(f"the instance gives no value to {atom.name}")
         if atom.index:
             value = value(*(self.integer(i) for i in atom.index))
-        shape = self.integer(atom.rows), self.integer(atom.cols)
-        if value.shape != shape:
-            raise ValueError(f"{atom} is {shape[0]} x {shape[1]}, but its value has shape {value.shape}")
-        return self._lift(value.flint)
+        shape, found = (self.integer(atom.rows), self.integer(atom.cols)), _shape(value)
+        if found != shape:
+            raise ValueError(f"{atom} is {shape[0]} x {shape[1]}, but its value has shape {found}")
+        if isinstance(value, Matrix):
+            return self._lift(value.flint)
+        if not self.balls:
+            raise NotRationalError(str(atom))
+        return acb_mat(value)
 
     def _power(self, term: Power) -> Any:
         exponent = self.integer(term.exponent)

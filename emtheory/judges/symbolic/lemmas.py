@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from emtheory.judges.exact import Matrix, blocks, exactly, eye, hstack, matrix, unit, vstack, zeros
+from emtheory.judges.exact import Matrix, blocks, exactly, eye, hstack, matrix, rational, unit, vstack, zeros
 from emtheory.verdict import Verdict, all_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "DET_OF_TRIANGULAR",
     "FUNCTIONAL_GRAPH",
     "INCREASING",
+    "MEAN_VALUE",
     "NORMS",
     "SELECTORS",
     "STRICTLY_TRIANGULAR",
@@ -149,6 +150,12 @@ def _increasing(random: Random) -> Verdict:
     return exactly([grown(0), *(grown(z) >= 0 for z in range(1, 6))], [0] + [True] * 5)
 
 
+def _mean_value(random: Random) -> Verdict:
+    """For f(x) = x², whose mean value lies half way."""
+    x, y = rational(random.randint(-9, 9)), rational(random.randint(-9, 9)) / 2
+    return exactly(x**2 - y**2, 2 * ((x + y) / 2) * (x - y))
+
+
 def _norms(random: Random) -> Verdict:
     """The row-sum norm."""
     n = _size(random)
@@ -206,6 +213,12 @@ INCREASING = Lemma(
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., McGraw-Hill 1976, theorem 5.11",
     _increasing,
 )
+MEAN_VALUE = Lemma(
+    "mean-value",
+    "f(x) - f(y) = f'(ξ)(x - y) for some ξ between x and y; so for an increasing f the factor is ≥ 0.",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., McGraw-Hill 1976, theorem 5.10",
+    _mean_value,
+)
 NORMS = Lemma(
     "norms",
     "An operator norm is submultiplicative and subadditive: ‖AB + CD‖ ≤ ‖A‖‖B‖ + ‖C‖‖D‖.",
@@ -223,5 +236,6 @@ TRUSTED = (
     COMPLEMENT,
     FUNCTIONAL_GRAPH,
     INCREASING,
+    MEAN_VALUE,
     NORMS,
 )
