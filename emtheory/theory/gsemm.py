@@ -46,6 +46,20 @@ POTENTIALS = MappingProxyType[str, tuple[Scalar, Scalar]](
 )
 
 
+def following_energy(xi: Matrix, phi: Matrix, x: Matrix) -> fmpq:
+    """E at V_f = V_d = x with V_h at its equilibrium Ξᵀx + ΦᵀΞᵀx, σ = id, all constants 1.
+
+    >>> from emtheory.judges.exact import matrix
+    >>> xi, phi = matrix([[1, 0], [0, 2]]), matrix([[-1, "1/2"], ["1/2", -1]])
+    >>> [following_energy(xi, phi, x) for x in (matrix([[0], [1]]), matrix([[1], [0]]))]
+    [0, 3/8]
+    """
+    hidden = xi.T @ x + phi.T @ xi.T @ x
+    energy = (x.T @ x + hidden.T @ hidden) / 2 - x.T @ xi @ hidden - x.T @ xi @ phi @ hidden
+    value: fmpq = energy[0, 0]
+    return value
+
+
 def tanh_energy(s: Matrix, c: Matrix, x: Matrix, rate: fmpq, *, steps: int) -> arb:
     """E after `steps` steps from x with σ = tanh, enclosed at the precision in force.
 

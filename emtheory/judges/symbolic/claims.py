@@ -18,7 +18,7 @@ import sympy
 from emtheory.judges.symbolic.lemmas import Lemma
 from emtheory.judges.symbolic.printing import scalar_text
 from emtheory.judges.symbolic.terms import Atom, Term, same
-from emtheory.judges.symbolic.traversal import Side, substituted, symbols_of
+from emtheory.judges.symbolic.traversal import Side, placed, substituted, symbols_of
 
 __all__ = [
     "Bound",
@@ -69,7 +69,7 @@ class Equation:
     def at(self, values: dict[Any, Any]) -> Equation:
         """The equation with index symbols replaced."""
         return Equation(
-            substituted(self.lhs, values), substituted(self.rhs, values), tuple(c.subs(values) for c in self.where)
+            substituted(self.lhs, values), substituted(self.rhs, values), tuple(placed(c, values) for c in self.where)
         )
 
 
@@ -225,7 +225,7 @@ def cited(lemma: Lemma, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Rela
 def at(given: Relation | Claim | Bound, values: dict[Any, Any]) -> Relation | Bound:
     """What is given for these values of its indices alone, so that a recursion is unfolded there and nowhere else."""
     if isinstance(given, Bound):
-        return replace(given, term=substituted(given.term, values), where=tuple(c.subs(values) for c in given.where))
+        return replace(given, term=substituted(given.term, values), where=tuple(placed(c, values) for c in given.where))
     fixed = frozenset(s for value in values.values() for s in sympy.sympify(value).free_symbols)
     relation = Relation(given.equation, "step", given) if isinstance(given, Claim) else given
     return replace(relation, equation=relation.equation.at(values), fixed=fixed)

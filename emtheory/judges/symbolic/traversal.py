@@ -8,24 +8,29 @@ import sympy
 
 from emtheory.judges.symbolic.terms import Atom, Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
 
-__all__ = ["Side", "atoms_of", "substituted", "symbols_of"]
+__all__ = ["Side", "atoms_of", "placed", "substituted", "symbols_of"]
 
 Side = Any  # a Term, or a sympy scalar
+
+
+def placed(scalar: Any, values: dict[Any, Any]) -> Any:
+    """A scalar or condition with symbols replaced, all at once."""
+    return scalar.subs(values, simultaneous=len(values) > 1)
 
 
 def substituted(side: Side, values: dict[Any, Any]) -> Side:
     """Index symbols replaced in a term or scalar; bound indices keep their names."""
     match side:
         case Atom():
-            return Atom(side.name, side.rows, side.cols, tuple(i.subs(values) for i in side.index))
+            return Atom(side.name, side.rows, side.cols, tuple(placed(i, values) for i in side.index))
         case Product():
             return Product(substituted(side.left, values), substituted(side.right, values))
         case Plus():
             return Plus(tuple(substituted(part, values) for part in side.terms))
         case Scaled():
-            return Scaled(side.scalar.subs(values), substituted(side.term, values))
+            return Scaled(placed(side.scalar, values), substituted(side.term, values))
         case Power():
-            return Power(substituted(side.base, values), side.exponent.subs(values))
+            return Power(substituted(side.base, values), placed(side.exponent, values))
         case Transposed():
             return Transposed(substituted(side.term, values))
         case Block():
@@ -35,12 +40,12 @@ def substituted(side: Side, values: dict[Any, Any]) -> Side:
             clash = any(side.symbol in sympy.sympify(value).free_symbols for value in free.values())
             if clash:
                 raise ValueError(f"the bound index {side.symbol} of {side} is also free; rename it")
-            return Total(substituted(side.body, free), side.symbol, side.lower.subs(free), side.upper.subs(free))
+            return Total(substituted(side.body, free), side.symbol, placed(side.lower, free), placed(side.upper, free))
         case Term():
             return side
     if side.atoms(Det):
         side = side.xreplace({d: Det(substituted(d.matrix, values)) for d in side.atoms(Det)})
-    return side.subs(values)
+    return placed(side, values)
 
 
 def atoms_of(side: Side) -> set[Atom]:
