@@ -224,6 +224,37 @@ def analyze(
     raise typer.Exit(max((STATUS[outcome] for outcome in outcomes), key=_gravity, default=0))
 
 
+@app.command(epilog=TASKS)
+def build(
+    task: Annotated[str, typer.Argument(metavar="TASK", help="What the network is to do, see below.")],
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The .safetensors file to write.")],
+    basis: Annotated[
+        str, typer.Option(help="neurons, signed (random order and sign) or mixed (random, for linear circuits).")
+    ] = "neurons",
+    hidden: Annotated[int, typer.Option(help="Units; s·k if 0.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Determines the random basis.")] = 0,
+) -> None:
+    """Build a network that provably does a task, and print what is guaranteed.
+
+    It is linear where a linear network can do the task, else the saturating circuit of tanh units.
+
+    * `emtheory build compose-copy:8 -o weights.safetensors`
+
+    The names are those of torch.nn.RNN and torch.nn.Linear: with `rnn = torch.nn.RNN(k, n, bias=False)` and
+    `readout = torch.nn.Linear(n, k, bias=False)` in one module, `load_state_dict(safetensors.torch.load_file(FILE))`
+    loads them (in float64; a linear circuit has no `tanh`, so step it yourself or use `emtheory.weights.load`).
+    """
+    from emtheory.build import build as run
+    from emtheory.theory.tasks import Task
+    from emtheory.weights import save
+
+    if not output.endswith(".safetensors"):
+        raise ValueError(f"the weights are written as .safetensors, but the output is '{output}'; give it that ending")
+    built = run(Task.parse(task), basis=basis, hidden=hidden or None, seed=seed)
+    save(built.network, output, built.about())
+    typer.echo("\n".join([*built.sentences(), f"Written to {output}."]))
+
+
 def _gravity(status: int) -> int:
     return [0, 3, 1].index(status)
 

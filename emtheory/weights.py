@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from emtheory.theory.networks import Network
 
-__all__ = ["MAX_BYTES", "load", "zoo_card", "zoo_names"]
+__all__ = ["MAX_BYTES", "load", "save", "zoo_card", "zoo_names"]
 
 Array = NDArray[Any]
 
@@ -51,7 +51,8 @@ def load(path: str | os.PathLike[str]) -> Network:
         path: an .npz or .safetensors file, told apart by content, or `zoo:NAME` for a network of the package.
 
     Returns:
-        The `Network`, tanh as the theory trains it; its float64 weights equal the stored ones exactly.
+        The `Network`, tanh unless the metadata of the file names another activation; its float64 weights equal the
+        stored ones exactly.
 
     Raises:
         ValueError: missing, empty, too large, truncated or unknown file; a pickle; an entry that is missing, not a
@@ -61,15 +62,39 @@ def load(path: str | os.PathLike[str]) -> Network:
     (128, 8)
     """
     name = os.fspath(path)
-    arrays = _decode(_zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else _file_bytes(name), name)
+    data = _zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else _file_bytes(name)
+    arrays = _decode(data, name)
     try:
         roles = _roles(arrays)
         if roles["W_r"].shape[:1] != roles["W_uh"].shape[-1:]:
             shapes = f"W_r has shape {roles['W_r'].shape} and W_uh {roles['W_uh'].shape}"
             raise ValueError(f"{shapes}, but W_r must write as many numbers as W_uh reads; is one of them transposed?")
-        return Network(roles["W_hh"], roles["W_uh"], roles["W_r"], roles.get("bias"))
+        activation = _about(data).get("activation", "tanh")
+        return Network(roles["W_hh"], roles["W_uh"], roles["W_r"], roles.get("bias"), activation)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
+
+
+def save(network: Network, path: str | os.PathLike[str], about: Mapping[str, str] | None = None) -> None:
+    """Write a network as .safetensors, under the names that torch.nn.RNN and torch.nn.Linear use; float64.
+
+    `rnn.weight_hh_l0` (n x n), `rnn.weight_ih_l0` (n x κ), `rnn.bias_hh_l0` (n) if there is one, `readout.weight`
+    (κ x n); the activation and what `about` says are in the metadata of the file.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    from safetensors.numpy import save as packed
+
+    arrays = {"rnn.weight_hh_l0": network.W_hh, "rnn.weight_ih_l0": network.W_uh, "readout.weight": network.W_r}
+    if network.bias is not None:
+        arrays |= {"rnn.bias_hh_l0": network.bias, "rnn.bias_ih_l0": 0 * network.bias}
+    contiguous = {key: np.ascontiguousarray(value) for key, value in arrays.items()}
+    metadata = {"activation": network.activation, **(about or {})}
+    target = Path(path)
+    new = target.with_name(target.name + ".new")
+    new.write_bytes(packed(contiguous, metadata))
+    new.replace(target)
 
 
 def _file_bytes(name: str) -> bytes:
@@ -179,6 +204,15 @@ def _safetensors(data: bytes, name: str) -> dict[str, Array]:
     except SafetensorError as error:
         raise ValueError(f"{name} is truncated or damaged ({error}); copy or save it again") from None
     return {key: _tensor(entry, f"{name}: {key}") for key, entry in entries if _role(key) is not None}
+
+
+def _about(data: bytes) -> dict[str, str]:
+    """The metadata of a safetensors file that was read before; empty for an archive."""
+    if data.startswith(_ZIP):
+        return {}
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    about: dict[str, str] = header.get("__metadata__", {})
+    return about
 
 
 def _tensor(entry: Mapping[str, Any], name: str) -> Array:

@@ -23,7 +23,8 @@ from emtheory.judges.symbolic import (
 )
 from emtheory.theorem import Theorem
 from emtheory.theory.algebra import SELECT, Dual, E, Xi, basis_meaning, j, k, kappa, m, n, ranged, s, t
-from emtheory.theory.circuits import Circuit, selector
+from emtheory.theory.circuits import Circuit
+from emtheory.theory.gated import gated_operators, gated_states
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task
 
@@ -81,22 +82,9 @@ def meaning(task, basis, inputs, start, open_while_writing):
     }
 
 
-def _operators(task, basis):
-    """(shift, composition): Ξ N Dual and Psi_s [C_1 … C_s] Dual."""
-    circuit, last = Circuit(task, basis), selector(task.s, task.kappa, task.s)
-    composition = basis.xi @ last @ (last.T @ circuit.Phi) @ basis.dual
-    return circuit.W - composition, composition
-
-
 def _states(task, basis, inputs, start, open_while_writing, horizon):
     """h(0) … h(horizon)."""
-    shift, composition = _operators(task, basis)
-    write, states = Circuit(task, basis).U, [start]
-    for time in range(1, horizon + 1):
-        w = shift + composition if time > task.s or open_while_writing else shift
-        written = write @ inputs[:, time - 1 : time] if time <= task.s else zeros(basis.n, 1)
-        states.append(w @ states[-1] + written)
-    return states
+    return gated_states(Circuit(task, basis), inputs, start, horizon, open_while_writing=open_while_writing)
 
 
 def solves_every_task(task, basis, inputs, start, open_while_writing):
@@ -109,8 +97,8 @@ def solves_every_task(task, basis, inputs, start, open_while_writing):
 
 def floats_agree(task, basis, inputs, start, open_while_writing):
     """A float run with the gate puts out x(t) for s < t ≤ 2s, within the error bound of the run."""
-    shift, composition = _operators(task, basis)
     circuit = Circuit(task, basis)
+    shift, composition = gated_operators(circuit)
     writing = run_bound(shift, circuit.U, inputs, task.s, h0=start)
     held = writing.value[:, -1:], writing.bound[:, -1:]
     output = chain(circuit.R, run_bound(shift + composition, circuit.U, zeros(task.kappa, 1), task.s, h0=held))

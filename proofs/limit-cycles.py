@@ -11,12 +11,11 @@ map of (0, ∞) has one fixed point, as y / tanh y increases, and no step takes 
 
 from itertools import product
 
-from flint import arb, arb_mat
 from hypothesis import strategies as st
 from sympy import Symbol, cosh, sinh, tanh
 
 from emtheory.cases import rationals
-from emtheory.judges.balls import at_most, less, precision
+from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
 from emtheory.judges.exact import cycle, exactly, eye, matrix, rational, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (

@@ -1,25 +1,24 @@
 """Near a fixed point a tanh network is its linearisation up to a quadratic remainder with the constant 2/(3√3).
 
 At h* = tanh(z*), z* = W h* + b, with D = diag(1 - h*²): δ(t+1) = D (W δ(t) + U u(t+1)) + r, and with w = W δ + U u
-every component satisfies |r_i| ≤ (2/(3√3)) w_i²; where z*_i = 0 even |r_i| ≤ |w_i|³/3. The slope is taken at the
-pre-activation z*, not at the state h*.
-Idea: Taylor with tanh'' = -2 t (1 - t²), t = tanh z, and t² (1 - t²)² ≤ 4/27, since with v = t² ≤ 1
-4/27 - v (1-v)² = (1/3 - v)² (4/3 - v) ≥ 0. So |tanh''|²/4 ≤ 4/27, and half of sup |tanh''| is 2/(3√3).
+every component satisfies |r_i| ≤ (2/(3√3)) w_i²; where z*_i = 0 even |r_i| ≤ |w_i|³/3, derived in `shadowing`. The
+slope is taken at the pre-activation z*, not at the state h*.
+Idea: tanh'' = -2 t (1 - t²), t = tanh, and c = 2/(3√3) is half of its supremum, as c ∓ t (1 - t²) is the square of
+t ∓ 1/√3 times 2/√3 ± t > 0. Integrated twice from w = 0 this gives c w² ∓ r ≥ 0, for w ≥ 0; tanh is odd.
 """
 
-from sympy import Rational, Symbol, diff, tanh
+from sympy import S, Symbol, cosh, diff, exp, sqrt, tanh
 
 from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import less
 from emtheory.judges.exact import exactly, hstack, matrix, rational, vstack
 from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import identical, identity, nonnegative
+from emtheory.judges.symbolic import INCREASING, at, identical, identity, integrated, nonnegative
 from emtheory.theorem import Theorem
 from emtheory.theory.gsemm import tanh_remainder
 from emtheory.verdict import all_of
 
-rest = Symbol("ρ", nonnegative=True)  # 1 - t², so that v = t² = 1 - ρ and 4/3 - v = 1/3 + ρ ≥ 0
-v, z_point = 1 - rest, Symbol("z")
+z_point, push, anywhere = Symbol("z", real=True), Symbol("w", nonnegative=True), Symbol("x", real=True)
 BOUND = rational(4) / 27  # the square of 2/(3√3)
 
 
@@ -29,22 +28,33 @@ def slope_at_the_preactivation(weights, write, z, move, drive, place):
 
 
 def derivation():
-    one = identity(1)
+    one, most = identity(1), 2 / (3 * sqrt(S(3)))
+    slope = tanh(z_point + push)
     yield (
         "the curvature of tanh is -2 t (1 - t²)",
         identical(diff(tanh(z_point), z_point, 2), -2 * tanh(z_point) * (1 - tanh(z_point) ** 2)),
     )
-    yield (
-        "the largest curvature: 4/27 - t² (1 - t²)² is a square times something ≥ 0",
-        nonnegative(
-            (Rational(4, 27) - v * (1 - v) ** 2) * one,
-            [((Rational(1, 3) - v) ** 2 * (Rational(1, 3) + rest), one.T @ one)],
-        ),
-    )
+    for sign, side in ((1, "above"), (-1, "below")):
+        small = nonnegative((1 + sign * tanh(anywhere)) * one, [(exp(sign * anywhere) / cosh(anywhere), one.T @ one)])
+        yield f"tanh lies {side} {-sign}", small
+        square = ((slope - sign / sqrt(S(3))) * one).T @ ((slope - sign / sqrt(S(3))) * one)
+        bent = nonnegative(
+            (2 * most - 2 * sign * slope * (1 - slope**2)) * one,
+            [(2 * (2 / sqrt(S(3)) - 1), square), (2, ((1 + sign * slope) * one) @ square)],
+            [at(small.bound(), {anywhere: z_point + push})],
+        )
+        yield f"the curvature is bounded from {side}: a square times 2/√3 ± t > 0", bent
+        remainder = slope - tanh(z_point) - (1 - tanh(z_point) ** 2) * push
+        rises = integrated(bent, push, diff(most * push**2 + sign * remainder, push), INCREASING)
+        yield f"so the slope of the remainder is bounded from {side} by 2cw", rises
+        yield (
+            f"and the remainder by c w² from {side}",
+            integrated(rises, push, most * push**2 + sign * remainder, INCREASING),
+        )
 
 
 def meaning(weights, write, z, move, drive, place):
-    return {rest: rational(1) / 2, z_point: z[0, 0]}
+    return {push: abs(move[0, 0]) + rational(1) / 3, z_point: z[0, 0], anywhere: z[0, 0] + 1}
 
 
 def _pushes(weights, write, move, drive):
@@ -105,5 +115,6 @@ THEOREM = Theorem(
         "a large push at z* = 0": (matrix([[3]]), ONE, NONE, ONE, ONE, "z"),
     },
     cases=tasks(max_s=6, max_kappa=3).flatmap(networks),
+    uses=("shadowing",),
     source="Taylor's theorem with the Lagrange remainder; W. Rudin, Principles of Mathematical Analysis, theorem 5.15",
 )

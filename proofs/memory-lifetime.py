@@ -7,12 +7,11 @@ length two Phi^t w = λ^t w + t λ^(t-1) v. For 0 < |λ| < 1, semisimple, the me
 Idea: γ commutes with everything; the impulse response of repeat copy is I every s steps and 0 in between.
 """
 
-from flint import arb
 from hypothesis import strategies as st
 from sympy import Symbol
 
 from emtheory.cases import invertible_matrices, rationals
-from emtheory.judges.balls import less, precision
+from emtheory.judges.balls import arb, less, precision
 from emtheory.judges.exact import direct_sum, exactly, eye, matrix, rational
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (

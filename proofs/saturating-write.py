@@ -12,12 +12,11 @@ modulus tanh(β - γB) at least. From there on tanh, odd and increasing, carries
 
 from itertools import product
 
-from flint import arb, arb_mat
 from hypothesis import strategies as st
 from sympy import S, Symbol, cosh, diff, tanh
 
 from emtheory.cases import selections
-from emtheory.judges.balls import at_most, less, precision
+from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
 from emtheory.judges.exact import exactly, eye, matrix, rational, unit, vstack, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (

@@ -9,12 +9,11 @@ with v = X w, then (μ - Λ ⊕ 0) w = X⁻¹ E X w: Bauer and Fike's argument. 
 has real and imaginary part as its two columns; the letters below are real. The count holds along W + τE, τ from 0 to 1.
 """
 
-from flint import acb, arb, fmpq
 from hypothesis import strategies as st
 from sympy import Symbol
 
 from emtheory.cases import invertible_matrices, matrices, memory_bases, rationals
-from emtheory.judges.balls import at_most, precision
+from emtheory.judges.balls import acb, arb, at_most, precision
 from emtheory.judges.exact import (
     charpoly,
     cycle,
@@ -308,7 +307,7 @@ def _least_error(w, mu, at):
 def with_real(xi, dual, phi, diagonal, mu, at):
     """A case with F = I and a real eigenpair."""
     pair, state = (
-        (fmpq(mu) if not isinstance(mu, str) else matrix([[mu]])[0, 0], rational(0)),
+        (matrix([[mu]])[0, 0], rational(0)),
         hstack([matrix([[x] for x in at]), matrix([[0] for _ in at])]),
     )
     return xi, dual, phi, eye(len(phi)), diagonal, _least_error(xi @ phi @ dual, pair, state), pair, state

@@ -18,7 +18,7 @@ LAYERS = [
     ["emtheory.workers"],
     ["emtheory.results"],
     ["emtheory.verification"],
-    ["emtheory.weights", "emtheory.zoo"],
+    ["emtheory.weights", "emtheory.zoo", "emtheory.train", "emtheory.build"],
     ["emtheory.locating"],
     ["emtheory.analyze"],
     ["emtheory.report"],

@@ -23,7 +23,7 @@ from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq
 from emtheory.judges.exact import Matrix, Rational, rational
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
 
-__all__ = ["agree", "at_most", "close_within", "contains", "less", "precision"]
+__all__ = ["acb", "agree", "arb", "arb_mat", "at_most", "close_within", "contains", "less", "precision"]
 
 Ball = arb | acb | arb_mat | acb_mat
 Side = Ball | Rational | Matrix | Callable[[], Any]

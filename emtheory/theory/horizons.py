@@ -24,7 +24,7 @@ def shadowing_bounds(weights: Matrix, linear: Matrix) -> Iterator[Matrix]:
 
     >>> from emtheory.judges.exact import matrix
     >>> list(shadowing_bounds(matrix([[1]]), matrix([["1/2", "1/2"]])))
-    [matrix([[1/24]]), matrix([[1/12]])]
+    [matrix([["1/24"]]), matrix([["1/12"]])]
     """
     size, bound = weights.map(abs), zeros(len(weights), 1)
     for t in range(linear.shape[1]):

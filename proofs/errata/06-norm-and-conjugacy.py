@@ -7,10 +7,8 @@ c = bᵀ tanh x; but |c| ≤ 3/10, and tanh(3/10) < 1/√5: only c = 0, one curv
 Right: on σ(ℝⁿ) for injective σ, and on ℝⁿ for every σ if S is invertible, whatever its norm: S∘g = f∘S.
 """
 
-from flint import arb
-
 from emtheory.cases import invertible_matrices, matrices, tasks
-from emtheory.judges.balls import precision
+from emtheory.judges.balls import arb, precision
 from emtheory.judges.exact import exactly, eye, matrix, polynomial, rational
 from emtheory.theorem import Erratum
 from emtheory.theory.gsemm import POTENTIALS

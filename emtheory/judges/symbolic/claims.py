@@ -223,7 +223,15 @@ def cited(lemma: Lemma, lhs: Side, rhs: Side, where: Iterable[Any] = ()) -> Rela
 
 
 def at(given: Relation | Claim | Bound, values: dict[Any, Any]) -> Relation | Bound:
-    """What is given for these values of its indices alone, so that a recursion is unfolded there and nowhere else."""
+    """What is given for these values of its indices alone, so that a recursion is unfolded there and nowhere else.
+
+    Raises:
+        ValueError: a value is not known to be what its symbol stands for: an integer, real, ≥ 0, > 0 or not 0.
+    """
+    for symbol, value in values.items():
+        for kind in ("integer", "real", "nonnegative", "positive", "nonzero"):
+            if getattr(symbol, f"is_{kind}") and not getattr(sympy.sympify(value), f"is_{kind}"):
+                raise ValueError(f"{symbol} is {kind}, but {value} is not known to be")
     if isinstance(given, Bound):
         return replace(given, term=substituted(given.term, values), where=tuple(placed(c, values) for c in given.where))
     fixed = frozenset(s for value in values.values() for s in sympy.sympify(value).free_symbols)

@@ -105,6 +105,10 @@ class _Evaluator:
                 for a in e.args:
                     result *= self.number(a)
                 return result
+            case sympy.Pow() if e.exp.is_Rational and e.exp.q == 2:
+                if not self.balls:
+                    raise NotRationalError(str(e))
+                return self._raised(self.number(e.base).sqrt(), int(e.exp.p))
             case sympy.Pow() if not isinstance(e, sympy.exp):
                 return self._raised(self.number(e.base), self.integer(e.exp))
             case sympy.KroneckerDelta():

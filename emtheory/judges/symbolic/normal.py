@@ -67,7 +67,10 @@ def vanishes(scalar: Any) -> bool:
     }
     inside = scalar.xreplace(edges)
     expanded = sympy.expand(sympy.powsimp(sympy.expand(inside)))
-    return bool(expanded == 0 or sympy.expand(expanded) == 0 or sympy.simplify(expanded) == 0)
+    if expanded == 0 or sympy.expand(expanded) == 0 or sympy.simplify(expanded) == 0:
+        return True
+    hyperbolic = expanded.has(sympy.tanh, sympy.sinh, sympy.cosh)
+    return bool(hyperbolic and sympy.simplify(expanded.rewrite(sympy.exp)) == 0)
 
 
 def remainder(term: Term, rules: Sequence[Rule], where: Context) -> Remainder:

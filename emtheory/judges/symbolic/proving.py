@@ -107,7 +107,8 @@ def _integrated(claim: Integrated) -> list[str]:
     left = [] if vanishes(at_zero) else [f"at {claim.z} = 0 the function is {side_text(at_zero)}"]
     if not claim.z.is_nonnegative:
         left.append(f"{claim.z} may be negative")
-    rough = [e for e in sympy.preorder_traversal(claim.function) if not (isinstance(e, SMOOTH) or _is_natural_power(e))]
+    parts = [e for e in sympy.preorder_traversal(claim.function) if claim.z in e.free_symbols]
+    rough = [e for e in parts if not (isinstance(e, SMOOTH) or _is_natural_power(e))]
     left += [f"{side_text(e)} is not known to be differentiable" for e in rough]
     if INCREASING not in claim.lemmas():
         left.append("nothing says that a function with a derivative ≥ 0 increases")

@@ -134,5 +134,5 @@ def never_negative(
 def integrated(slope: Nonnegative, z: Any, function: Any, lemma: Lemma) -> Nonnegative:
     """function(z) ≥ 0 for all z ≥ 0, from function(0) = 0 and the earlier claim function'(z) = … ≥ 0."""
     derivative = sympy.diff(function, z) * Identity(sympy.S.One)
-    equation = Equation(derivative, slope.equation.lhs)
+    equation = Equation(derivative, slope.bound().term)
     return Integrated(equation, (slope, lemma), (), (), z, sympy.sympify(function), slope)
