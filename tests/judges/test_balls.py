@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq
 
-from emtheory.judges.balls import agree, close_within, contains, less, precision
+from emtheory.judges.balls import agree, at_most, close_within, contains, less, precision
 from emtheory.judges.exact import eye, matrix, zeros
 from emtheory.verdict import Kind, Outcome
 
@@ -146,3 +146,12 @@ def test_wrong_sides_are_named():
         less(acb(1), acb(2), bits=64)
     with pytest.raises(ValueError, match="equal shapes"):
         contains(arb(1), eye(2), bits=64)
+
+
+def test_at_most_proves_equality_of_exact_numbers_only_and_refutes_what_is_larger():
+    assert at_most(1, 1, bits=30).outcome is PROVED
+    assert at_most(fmpq(3, 2), root_two, bits=30).outcome is REFUTED
+    assert at_most(root_two, fmpq(3, 2), bits=30).outcome is PROVED
+    assert at_most(root_two, root_two, bits=60).outcome is UNDECIDED
+    with pytest.raises(TypeError, match="no order"):
+        at_most(acb(0, 1), 1, bits=30)
