@@ -50,8 +50,9 @@ def side_text(side: Side) -> str:
 
 
 def conditions_text(conditions: Iterable[Any]) -> str:
-    """Conditions as text: 1 ≤ k, k ≤ s."""
-    return ", ".join(scalar_text(c).replace(">=", "≥").replace("<=", "≤") for c in conditions)
+    """Conditions as text: 1 ≤ k, k ≤ s; without those that are true anyway."""
+    texts = [scalar_text(c).replace(">=", "≥").replace("<=", "≤") for c in conditions if c not in (True, sympy.true)]
+    return ", ".join(texts)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Equation:
     where: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
-        conditions = f"   for {conditions_text(self.where)}" if self.where else ""
+        text = conditions_text(self.where)
+        conditions = f"   for {text}" if text else ""
         return f"{side_text(self.lhs)} = {side_text(self.rhs)}{conditions}"
 
     def at(self, values: dict[Any, Any]) -> Equation:
