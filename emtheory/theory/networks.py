@@ -1,24 +1,77 @@
-"""Recurrent networks: h(t) = σ(W h(t−1) + U u(t) + b), y(t) = R h(t), u(t) = 0 after the input phase.
+"""Recurrent networks: h(t) = (1 − a) h(t−1) + a σ(W h(t−1) + U u(t) + b), y(t) = R h(t); u(t) = 0 after the inputs.
 
-`Network` holds float weights, checked once, and runs batches; `linear_run` runs the linear model, exactly on rational
-matrices or on float arrays.
+`Network` holds float weights, checked once, and runs batches; without input it is a map with a Jacobian, in floats and
+in balls over boxes. `linear_run` runs the linear model, exactly on rational matrices or on float arrays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from numbers import Real
 from typing import Any, NamedTuple, overload
 
 import numpy as np
+from scipy.special import expit
 
+from emtheory.judges.balls import arb, arb_mat
 from emtheory.judges.exact import Matrix, hstack, zeros
 
 __all__ = ["Floats", "Network", "Run", "linear_run"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {"tanh": np.tanh, "identity": lambda z: z}
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Balls = np.ndarray[Any, np.dtype[np.object_]]
+
+
+class Activation(NamedTuple):
+    """A monotone σ and its slope σ', entry by entry: on floats in `ACTIVATIONS`, on balls in `ENCLOSED`."""
+
+    value: Callable[[Any], Any]
+    slope: Callable[[Any], Any]
+
+
+def _bump(e: Any) -> Any:
+    """e / (1 + e)², the slope of the sigmoid at ±x for e = exp(−x), x ≥ 0: no cancellation, no overflow."""
+    return e / ((1 + e) * (1 + e))
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "tanh": Activation(np.tanh, lambda z: 4 * _bump(np.exp(-2 * np.abs(z)))),
+    "identity": Activation(lambda z: z, np.ones_like),
+    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(np.float64)),
+    "sigmoid": Activation(expit, lambda z: _bump(np.exp(-np.abs(z)))),
+}
+
+
+def _sigmoid(x: arb) -> arb:
+    e = (-abs(x)).exp()
+    return 1 / (1 + e) if x >= 0 else e / (1 + e)  # exp(x) may overflow
+
+
+def _monotone(value: Callable[[arb], arb]) -> Any:
+    """A growing function over a ball: what lies between its values at both ends."""
+    return np.frompyfunc(lambda x: value(x) if x.is_exact() else value(x.lower()).union(value(x.upper())), 1, 1)
+
+
+def _even(slope: Callable[[arb], arb]) -> Any:
+    """An even function that falls in |x|, over a ball: what lies between its values nearest to and farthest from 0."""
+    return np.frompyfunc(lambda x: slope(x.abs_lower()).union(slope(x.abs_upper())), 1, 1)
+
+
+def _step_slope(x: arb) -> arb:
+    return arb(1) if x > 0 else arb(0) if x < 0 else arb(0.5, 0.5)  # [0, 1], whatever a nan stands for
+
+
+ENCLOSED: dict[str, Activation] = {
+    "tanh": Activation(_monotone(lambda x: x.tanh()), _even(lambda x: 4 * _bump((-2 * x).exp()))),
+    "identity": Activation(lambda z: z, np.frompyfunc(lambda _: arb(1), 1, 1)),
+    "relu": Activation(_monotone(lambda x: x.max(arb(0))), np.frompyfunc(_step_slope, 1, 1)),
+    "sigmoid": Activation(_monotone(_sigmoid), _even(lambda x: _bump((-x).exp()))),
+}
+
+exact_balls = np.frompyfunc(lambda x: arb(float(x)), 1, 1)
 
 
 class Run(NamedTuple):
@@ -37,17 +90,19 @@ class ExactRun(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """h(t) = σ(W_hh h(t−1) + W_uh u(t) + b), y(t) = W_r h(t).
+    """h(t) = (1 − leak) h(t−1) + leak σ(W_hh h(t−1) + W_uh u(t) + b), y(t) = W_r h(t).
 
     Arguments:
         W_hh: n × n.
         W_uh: n × (input dimension).
         W_r: (output dimension) × n.
         bias: n entries, or None for 0.
-        activation: "tanh" or "identity".
+        activation: "tanh", "identity", "relu" or "sigmoid".
+        leak: 0 < leak ≤ 1; 1 forgets the state but for W_hh.
 
     Raises:
-        ValueError: shapes that do not fit each other, entries that are not finite and real, an unknown activation.
+        ValueError: shapes that do not fit each other, entries that are not finite and real, an unknown activation, a
+            leak outside (0, 1].
 
     >>> network = Network(W_hh=[[0.5]], W_uh=[[1.0]], W_r=[[2.0]], activation="identity")
     >>> network.run([[[1.0]]], 3).outputs.tolist()
@@ -59,11 +114,12 @@ class Network:
     W_r: Floats
     bias: Floats | None = None
     activation: str = "tanh"
+    leak: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("W_hh", "W_uh", "W_r", "bias"):
             if getattr(self, name) is not None:
-                object.__setattr__(self, name, _weights(getattr(self, name), name))
+                object.__setattr__(self, name, finite_weights(getattr(self, name), name))
         rows, n = self.W_hh.shape
         if rows != n or n == 0:
             raise ValueError(
@@ -74,35 +130,112 @@ class Network:
                 f"W_uh must have n={n} rows as W_hh has, but has shape {self.W_uh.shape}; "
                 "it is hidden x input, transpose it if it is stored the other way round"
             )
-        if self.W_r.shape[1] != n:
-            raise ValueError(
-                f"W_r must have n={n} columns as W_hh has, but has shape {self.W_r.shape}; "
-                "it is output x hidden, transpose it if it is stored the other way round"
-            )
+        check_readout(self.W_r, n)
         if self.bias is not None and self.bias.shape != (n,):
             raise ValueError(f"the bias must have n={n} entries as W_hh has rows, but has shape {self.bias.shape}")
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"the activation must be one of {', '.join(ACTIVATIONS)}, but is '{self.activation}'")
+        if not isinstance(self.leak, Real) or not 0 < float(self.leak) <= 1:
+            raise ValueError(f"the leak must be a number in (0, 1], but is {self.leak!r}; 1 is a network without leak")
+        object.__setattr__(self, "leak", float(self.leak))
 
     @property
     def n(self) -> int:
         """The hidden dimension."""
         return len(self.W_hh)
 
-    def run(self, u: Floats, T: int) -> Run:
-        """States and outputs at t = 1..T from h(0) = 0, u(t) = 0 once the inputs are used up.
+    @property
+    def size(self) -> int:
+        """The dimension of the state, n."""
+        return self.n
+
+    def run(self, u: Floats, T: int, *, start: Floats | None = None) -> Run:
+        """States and outputs at t = 1..T from h(0) = start, u(t) = 0 once the inputs are used up.
 
         Arguments:
             u: inputs (batch, s, input dimension).
             T: number of time steps, T ≥ 1.
+            start: h(0), shape (n,) or (batch, n); 0 if not given.
 
         Raises:
-            ValueError: shapes that do not fit, non-finite inputs, T < 1.
+            ValueError: shapes that do not fit, inputs or start not finite and real, T < 1.
+
+        >>> leaky = Network([[0.0]], [[1.0]], [[1.0]], activation="relu", leak=0.5)
+        >>> leaky.run([[[-1.0]]], 2, start=[8.0]).outputs.tolist()
+        [[[4.0], [2.0]]]
         """
-        drive = _drive(self.W_uh, u, T)
+        drive = driven(self.W_uh, u, T)
         if self.bias is not None:
             drive = drive + self.bias
-        return _iterate(self.W_hh, self.W_r, drive, np.zeros(self.n), ACTIVATIONS[self.activation])
+        states = iterated(self._advance, drive, fitting_start(start, len(drive), self.n, "start"))
+        return Run(states, states @ self.W_r.T)
+
+    def step(self, h: Floats) -> Floats:
+        """One step without input: (1 − leak) h + leak σ(W_hh h + b); states (batch, n) to states (batch, n).
+
+        Raises:
+            ValueError: h is not finite and real with shape (batch, n).
+
+        >>> Network([[2.0]], [[1.0]], [[1.0]], activation="relu").step([[3.0], [-3.0]]).tolist()
+        [[6.0], [0.0]]
+        """
+        return self._advance(finite_states(h, 2, self.n), np.zeros(self.n) if self.bias is None else self.bias)
+
+    def jacobian(self, h: Floats) -> Floats:
+        """(1 − leak) I + leak diag(σ'(W_hh h + b)) W_hh at the state h (n,), n × n; relu has slope 0 at 0.
+
+        Raises:
+            ValueError: h is not finite and real with shape (n,).
+
+        >>> Network([[2.0]], [[1.0]], [[1.0]], leak=0.5).jacobian([0.0]).tolist()
+        [[1.5]]
+        """
+        z = self.W_hh @ finite_states(h, 1, self.n)
+        slopes = ACTIVATIONS[self.activation].slope(z if self.bias is None else z + self.bias)
+        jacobian: Floats = _leaked(np.eye(self.n), slopes[:, np.newaxis] * self.W_hh, self.leak)
+        return jacobian
+
+    def enclosed_step(self, h: Sequence[arb]) -> list[arb]:
+        """Balls that contain the exact step of every state in the box h (n balls), at the precision in force.
+
+        Raises:
+            ValueError: h has not n entries.
+
+        >>> Network([[2.0]], [[1.0]], [[1.0]], activation="relu").enclosed_step([arb(3)])
+        [6.00000000000000]
+        """
+        box = box_of(h, self.n)
+        fresh = ENCLOSED[self.activation].value(self._balls.W @ box + self._balls.bias)
+        return list(_leaked(box, fresh, arb(self.leak)))
+
+    def enclosed_jacobian(self, h: Sequence[arb]) -> arb_mat:
+        """Balls that contain the Jacobian at every state in the box h (n balls), n × n, at the precision in force.
+
+        relu has the slopes [0, 1] where the box reaches a pre-activation 0.
+
+        Raises:
+            ValueError: h has not n entries.
+
+        >>> Network([[2.0]], [[1.0]], [[1.0]]).enclosed_jacobian([arb(0)])
+        [2.00000000000000]
+        """
+        slopes = ENCLOSED[self.activation].slope(self._balls.W @ box_of(h, self.n) + self._balls.bias)
+        inner = slopes[:, np.newaxis] * self._balls.W
+        return arb_mat(self.n, self.n, list(_leaked(exact_balls(np.eye(self.n)), inner, arb(self.leak)).flat))
+
+    def _advance(self, h: Floats, drive: Floats) -> Floats:
+        states: Floats = _leaked(h, ACTIVATIONS[self.activation].value(h @ self.W_hh.T + drive), self.leak)
+        return states
+
+    @cached_property
+    def _balls(self) -> _ExactWeights:
+        bias = np.zeros(self.n) if self.bias is None else self.bias
+        return _ExactWeights(exact_balls(self.W_hh), exact_balls(bias))
+
+
+class _ExactWeights(NamedTuple):
+    W: Balls
+    bias: Balls
 
 
 @overload
@@ -138,9 +271,9 @@ def linear_run(W: Any, U: Any, R: Any, u: Any, T: int, h0: Any = None) -> ExactR
             "a linear run needs exact matrices only, or arrays only; convert with .numpy() or dyadic(array)"
         )
     network = Network(W, U, R, activation="identity")
-    drive = _drive(network.W_uh, u, T)
-    start = np.zeros(network.n) if h0 is None else _fitting_start(h0, len(drive), network.n)
-    return _iterate(network.W_hh, network.W_r, drive, start, ACTIVATIONS["identity"])
+    drive = driven(network.W_uh, u, T)
+    states = iterated(network._advance, drive, fitting_start(h0, len(drive), network.n, "h0"))
+    return Run(states, states @ network.W_r.T)
 
 
 def _exact_run(W: Matrix, U: Matrix, R: Matrix, u: Matrix, T: int, h0: Matrix | None) -> ExactRun:
@@ -163,16 +296,23 @@ def _exact_run(W: Matrix, U: Matrix, R: Matrix, u: Matrix, T: int, h0: Matrix | 
     return ExactRun(together, R @ together)
 
 
-def _iterate(W: Floats, R: Floats, drive: Floats, h: Floats, sigma: Callable[[Floats], Floats]) -> Run:
-    states = np.empty(drive.shape)
+def iterated(advance: Callable[[Floats, Floats], Floats], drive: Floats, start: Floats) -> Floats:
+    """The states x(t) = advance(x(t−1), drive[:, t]), t = 1..T, from x(0) = start: (batch, T, size)."""
+    states = np.empty((*drive.shape[:2], start.shape[-1]))
+    state = start
     for t in range(drive.shape[1]):
-        h = sigma(h @ W.T + drive[:, t])
-        states[:, t] = h
-    return Run(states, states @ R.T)
+        state = advance(state, drive[:, t])
+        states[:, t] = state
+    return states
 
 
-def _drive(U: Floats, u: Any, T: int) -> Floats:
-    """U u(t) for t = 1..T as (batch, T, n)."""
+def _leaked(old: Any, new: Any, leak: Any) -> Any:
+    """(1 − leak) old + leak new; an infinite old state does not count when nothing of it is kept."""
+    return new if leak == 1 else old * (1 - leak) + new * leak
+
+
+def driven(U: Floats, u: Any, T: int) -> Floats:
+    """U u(t) for t = 1..T as (batch, T, rows of U); ValueError for inputs or a T that do not fit."""
     _check_horizon(T)
     inputs = np.asarray(u)
     if inputs.ndim != 3 or inputs.shape[2] != U.shape[1] or inputs.dtype.kind not in "fiu":
@@ -193,22 +333,53 @@ def _check_horizon(T: int) -> None:
         raise ValueError(f"the number of time steps T must be at least 1, but is {T}")
 
 
-def _weights(values: Any, name: str) -> Floats:
-    array = np.asarray(values)
+def finite_weights(values: Any, name: str) -> Floats:
+    """The matrix (or the vector, if its name begins with b) as float64; ValueError if it is not finite and real."""
+    array, vector = np.asarray(values), name.startswith("b")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"{name} must have real entries, but has type {array.dtype}")
-    if array.ndim != (1 if name == "bias" else 2):
-        raise ValueError(f"{name} must be a {'vector' if name == 'bias' else 'matrix'}, but has shape {array.shape}")
+    if array.ndim != (1 if vector else 2):
+        raise ValueError(f"{name} must be a {'vector' if vector else 'matrix'}, but has shape {array.shape}")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, but has NaN or infinite entries; check how it was trained or saved")
     return array.astype(np.float64)
 
 
-def _fitting_start(h0: Any, batch: int, n: int) -> Floats:
-    array = np.asarray(h0)
-    if array.shape not in ((n,), (batch, n)) or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+def check_readout(W_r: Floats, n: int) -> None:
+    """ValueError unless W_r has n columns."""
+    if W_r.shape[1] != n:
         raise ValueError(
-            f"h0 must be finite and real with shape ({n},) or ({batch}, {n}), "
+            f"W_r must have n={n} columns as W_hh has, but has shape {W_r.shape}; "
+            "it is output x hidden, transpose it if it is stored the other way round"
+        )
+
+
+def fitting_start(start: Any, batch: int, size: int, name: str) -> Floats:
+    """The start state, (size,) or (batch, size), 0 for None; ValueError if it is not finite, real and of this shape."""
+    array = np.zeros(size) if start is None else np.asarray(start)
+    if array.shape not in ((size,), (batch, size)) or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        raise ValueError(
+            f"{name} must be finite and real with shape ({size},) or ({batch}, {size}), "
             f"but has shape {array.shape} and type {array.dtype}"
         )
     return array.astype(np.float64)
+
+
+def finite_states(h: Any, ndim: int, size: int) -> Floats:
+    """One state (size,) or a batch (batch, size) as float64; ValueError if it is not finite, real and of this shape."""
+    array = np.asarray(h)
+    if array.ndim != ndim or array.shape[-1] != size or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        shape = f"({size},)" if ndim == 1 else f"(batch, {size})"
+        raise ValueError(
+            f"h must be finite and real with shape {shape}, but has shape {array.shape} and type {array.dtype}"
+        )
+    return array.astype(np.float64)
+
+
+def box_of(h: Sequence[arb], size: int) -> Balls:
+    """The balls as an array (size,); ValueError for another number of balls."""
+    if len(h) != size:
+        raise ValueError(f"the box must have {size} balls, one for each entry of the state, but has {len(h)}")
+    box = np.empty(size, dtype=object)
+    box[:] = [arb(x) for x in h]
+    return box
