@@ -1,0 +1,104 @@
+"""Persistent and transient: the spectral projector of a float matrix at a gap of its eigenvalue moduli.
+
+Main function: `split(W) -> Split`. A real Schur form is reordered so that the persistent eigenvalues come first, and a
+Sylvester equation decouples the two blocks: P = Z₁[I −X]Zᵀ with T₁₁X − XT₂₂ = −T₁₂. P is oblique unless W is normal.
+
+References: Bai, Demmel, "On swapping diagonal blocks in real Schur form", LAA 186 (1993); `transient-projection`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Split", "largest_gap", "split"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The persistent part of W (n × n).
+
+    Attributes:
+        projector: P (n × n), P² = P and PW = WP up to rounding.
+        count: r, the rank of P.
+        gap: the largest modulus that is discarded (0 if none is) and the smallest that is kept.
+        moduli: all n eigenvalue moduli, falling.
+        basis: orthonormal columns that span the range of P (n × r).
+        coordinates: what reads them, P = basis @ coordinates (r × n).
+    """
+
+    projector: Floats
+    count: int
+    gap: tuple[float, float]
+    moduli: Floats
+    basis: Floats
+    coordinates: Floats
+
+
+def largest_gap(moduli: Floats) -> int:
+    """How many eigenvalues lie above the largest gap of the moduli, 0 counted as one more; moduli falling.
+
+    >>> largest_gap(np.array([1.01, 1.0, 0.99, 0.4, 0.3]))
+    3
+    """
+    return int((moduli - np.append(moduli[1:], 0.0)).argmax()) + 1
+
+
+def split(W: Floats, *, count: int | None = None) -> Split:
+    """Split W at the largest gap of its eigenvalue moduli, or after `count` of them.
+
+    Arguments:
+        W: n × n, finite.
+        count: how many eigenvalues to keep; the largest gap decides, if left out.
+
+    Raises:
+        ValueError: not square and finite; a count that is not in 1..n, or that separates a conjugate pair.
+
+    >>> split(np.array([[1.0, 1.0], [0.0, 0.5]]), count=1).projector.tolist()
+    [[1.0, 2.0], [0.0, 0.0]]
+    """
+    from scipy.linalg import lapack, schur
+
+    matrix = np.asarray(W, dtype=np.float64)
+    n = len(matrix)
+    if matrix.shape != (n, n) or not np.isfinite(matrix).all():
+        raise ValueError(f"only a finite square matrix can be split, but the shape is {matrix.shape}")
+    T, Z = schur(matrix, output="real")
+    values = _eigenvalues(T)
+    sizes = np.hypot(values.real, values.imag)
+    moduli = np.sort(sizes)[::-1]
+    r = largest_gap(moduli) if count is None else count
+    if not 1 <= r <= n:
+        raise ValueError(f"between 1 and n={n} eigenvalues can be kept, but the count is {r}")
+    low = float(moduli[r]) if r < n else 0.0
+    chosen = sizes > low
+    if chosen.sum() != r:
+        raise ValueError(f"{r} eigenvalues cannot be kept: number {r} and {r + 1} by modulus are both {low:.6g}")
+    gap = low, float(moduli[r - 1])
+    if r == n:
+        one = np.eye(n)
+        return Split(one, n, gap, moduli, one, one)
+    T, Z, *_, info = lapack.dtrsen(chosen.astype(np.int32), T, Z, job="N", lwork=max(1, n), liwork=1)
+    X, scale, more = lapack.dtrsyl(T[:r, :r], T[r:, r:], -T[:r, r:], isgn=-1)
+    if info or more:
+        raise ValueError(
+            f"the spectrum cannot be split after {r} eigenvalues: moduli {gap} are too close to each other"
+        )
+    basis = Z[:, :r]
+    coordinates = basis.T - (X / scale) @ Z[:, r:].T
+    return Split(basis @ coordinates, r, gap, moduli, basis, coordinates)
+
+
+def _eigenvalues(T: Floats) -> np.ndarray[Any, np.dtype[np.complex128]]:
+    """The eigenvalues of a real Schur form in their order: LAPACK's 2 x 2 blocks have equal diagonal entries."""
+    values = np.diag(T).astype(np.complex128)
+    below = np.flatnonzero(np.diag(T, -1))
+    product = np.diag(T, -1)[below] * np.diag(T, 1)[below]
+    turns = 1j * np.sqrt(np.maximum(-product, 0))
+    values[below] += turns
+    values[below + 1] -= turns
+    return values
