@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from emtheory.judges.floats import Discs, eigenvalue_discs
 from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
+from emtheory.reading import Reading, read
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import predicted_spectrum
@@ -103,6 +104,8 @@ class Analysis:
     discs: Discs
     """Where the eigenvalues provably lie; refused if W_hh is defective or nearly so."""
     comparison: Comparison | None
+    reading: Reading | None
+    """Memories and algorithm; None if the network reads and writes numbers of different dimensions."""
     findings: tuple[Finding, ...]
 
     @property
@@ -141,7 +144,7 @@ class Analysis:
                 "eigenvalues": [[value.real, value.imag] for value in self.eigenvalues.tolist()],
                 "enclosed": asdict(self.enclosed) if self.enclosed else None,
             },
-            "recovery": None,
+            "recovery": self.reading.to_json() if self.reading else None,
             "accuracy": compared.accuracy.to_json() if compared and compared.accuracy else None,
             "findings": [finding.to_json() for finding in self.findings],
         }
@@ -162,6 +165,8 @@ class Analysis:
             )
         if self.comparison:
             yield from _comparison_lines(self.comparison)
+        if self.reading:
+            yield from self.reading.lines()
         for finding in self.findings:
             verdict = finding.verdict
             reason = f" ({verdict.evidence['reason']})" if "reason" in verdict.evidence else ""
@@ -228,8 +233,8 @@ def analyze(
     References: Karuvally, DelMastro, Siegelmann (2023), spectra of trained networks.
 
     >>> analysis = analyze(Network([[0.0, 1.0], [1.0, 0.0]], [[0.0], [1.0]], [[0.0, 1.0]]), Task.repeat_copy(2, 1))
-    >>> [finding.verdict.outcome.value for finding in analysis.findings]
-    ['proved', 'proved', 'proved']
+    >>> {finding.verdict.outcome.value for finding in analysis.findings}
+    {'proved'}
     """
     if not (np.isfinite(threshold) and threshold > 0):
         raise ValueError(f"the threshold must be positive and finite, but is {threshold}; 0.8 suits trained networks")
@@ -240,7 +245,9 @@ def analyze(
     values = np.linalg.eigvals(network.W_hh).astype(np.complex128) if discs.refused else discs.centers
     values = values[np.argsort(-_moduli(values), kind="stable")]
     comparison = None if task is None else _compare(network, task, values, threshold, seed)
-    analysis = Analysis(name, network, threshold, values, discs, comparison, findings=())
+    square = network.W_uh.shape[1] == len(network.W_r)
+    reading = read(network, task, seed=seed) if square else None
+    analysis = Analysis(name, network, threshold, values, discs, comparison, reading, findings=())
     return replace(analysis, findings=tuple(_findings(analysis, _replay(name, task, threshold), start)))
 
 
@@ -326,6 +333,7 @@ def _decide(analysis: Analysis) -> Iterator[tuple[str, Verdict]]:
     persistent = len(analysis.persistent)
     yield f"{persistent} eigenvalues have modulus above {threshold:g}", _has(discs, persistent, threshold)
     if compared is None:
+        yield from analysis.reading.findings() if analysis.reading else ()
         return
     multiplicities = predicted_spectrum(compared.task).multiplicities()
     unclear = any(abs(abs(value) - threshold) <= _ROUNDING * threshold for value, _ in multiplicities)
@@ -335,6 +343,8 @@ def _decide(analysis: Analysis) -> Iterator[tuple[str, Verdict]]:
     if expected:
         claim = "in the sector around each predicted argument lie as many persistent eigenvalues as predicted"
         yield claim, _at_threshold() if unclear else _sectors_hold(discs, cut, threshold)
+    if analysis.reading:
+        yield from analysis.reading.findings()
     if compared.accuracy and compared.accuracy.share <= 0.5:
         # a measurement cannot prove, so it is a finding only where it refutes
         scope = f"{INPUTS} random inputs, {HORIZON} steps"

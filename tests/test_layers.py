@@ -19,7 +19,7 @@ LAYERS = [
     ["emtheory.results"],
     ["emtheory.verification"],
     ["emtheory.weights", "emtheory.zoo", "emtheory.train", "emtheory.build"],
-    ["emtheory.locating"],
+    ["emtheory.locating", "emtheory.reading"],
     ["emtheory.analyze"],
     ["emtheory.report"],
     ["emtheory.cli"],

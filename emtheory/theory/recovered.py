@@ -75,7 +75,7 @@ class Recovery:
     @property
     def kappa(self) -> int:
         """The dimension κ of one variable."""
-        return self.operators.U.shape[1]
+        return int(self.operators.U.shape[1])
 
     @property
     def memories(self) -> int:
@@ -90,7 +90,7 @@ class Recovery:
     @cached_property
     def rank(self) -> int:
         """The rank of the memories, to rounding."""
-        return int(np.linalg.matrix_rank(self.psi).item())
+        return int(np.linalg.matrix_rank(self.psi))
 
     @cached_property
     def dual(self) -> Floats:
@@ -145,16 +145,21 @@ def recover(operators: Operators, *, count: int | None = None) -> Recovery:
 
 
 def _recovered(operators: Operators, parts: Split) -> Recovery | None:
-    """The recursion on the kept part, in its coordinates; None if R does not read what U writes."""
-    moved, written = parts.basis.T @ operators.W @ parts.basis, parts.coordinates @ operators.U
-    seen = operators.R @ parts.basis
-    read_back = seen @ written
+    """The recursion on the kept part, in its coordinates; None if R does not read what U writes, or it overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        moved, written = parts.basis.T @ operators.W @ parts.basis, parts.coordinates @ operators.U
+        seen = operators.R @ parts.basis
+        read_back = seen @ written
     kappa = len(read_back)
+    if not all(np.isfinite(part).all() for part in (moved, written, read_back)):
+        return None
     error = float(np.abs(read_back - np.eye(kappa)).max())
     if np.linalg.matrix_rank(read_back) < kappa:
         return None
     reader = np.linalg.solve(read_back, seen)
     krylov, residuals = _powers(deflated(moved, written, reader), written, len(operators.W) // kappa)
+    if len(residuals) < 2:
+        return None
     s = int((np.array(residuals[1:]) / residuals[:-1]).argmin()) + 1
     psi = krylov[:s][::-1]
     blocks = np.array(composition(moved, reader, psi))
@@ -166,8 +171,13 @@ def _powers(A: Floats, U: Floats, most: int) -> tuple[list[Floats], list[float]]
     found, norms = [U], [float(np.linalg.norm(U))]
     smallest = np.finfo(np.float64).eps * norms[0]
     while len(found) <= max(1, most) and norms[-1] > smallest:
-        found.append(A @ found[-1])
-        norms.append(float(np.linalg.norm(found[-1])))
+        with np.errstate(over="ignore", invalid="ignore"):
+            later = A @ found[-1]
+            norm = float(np.linalg.norm(later))
+        if not np.isfinite(norm):
+            break
+        found.append(later)
+        norms.append(norm)
     return found, norms
 
 

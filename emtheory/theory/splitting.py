@@ -68,6 +68,8 @@ def split(W: Floats, *, count: int | None = None) -> Split:
     if matrix.shape != (n, n) or not np.isfinite(matrix).all():
         raise ValueError(f"only a finite square matrix can be split, but the shape is {matrix.shape}")
     T, Z = schur(matrix, output="real")
+    if not np.isfinite(T).all():
+        raise ValueError("the entries are so large that the Schur form overflows; scale the weights down")
     values = _eigenvalues(T)
     sizes = np.hypot(values.real, values.imag)
     moduli = np.sort(sizes)[::-1]
@@ -94,11 +96,10 @@ def split(W: Floats, *, count: int | None = None) -> Split:
 
 
 def _eigenvalues(T: Floats) -> np.ndarray[Any, np.dtype[np.complex128]]:
-    """The eigenvalues of a real Schur form in their order: LAPACK's 2 x 2 blocks have equal diagonal entries."""
+    """The eigenvalues of a real Schur form in their order: LAPACK's 2 x 2 blocks are [[a, b], [c, a]] with bc < 0."""
     values = np.diag(T).astype(np.complex128)
     below = np.flatnonzero(np.diag(T, -1))
-    product = np.diag(T, -1)[below] * np.diag(T, 1)[below]
-    turns = 1j * np.sqrt(np.maximum(-product, 0))
+    turns = 1j * np.sqrt(np.abs(np.diag(T, -1)[below])) * np.sqrt(np.abs(np.diag(T, 1)[below]))
     values[below] += turns
     values[below + 1] -= turns
     return values

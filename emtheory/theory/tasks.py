@@ -25,6 +25,7 @@ __all__ = ["Selection", "Task"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+MOST_BITS = 128  # longer task numbers are no names for people
 LARGEST = 10**8  # stored entries s·k: beyond it the arrays of a selection do not fit in ordinary memory
 
 
@@ -135,7 +136,8 @@ class Task:
                     f"but C_{k} has shape {block.shape}; every C_k maps one variable to one variable"
                 )
         selection = _as_selection(exact)
-        return cls(s, kappa, selection, exact if selection is None else None, name or f"blocks:s={s},k={kappa}")
+        dense = exact if selection is None else None
+        return cls(s, kappa, selection, dense, name or _word(s, kappa, selection))
 
     @classmethod
     def parse(cls, text: str) -> Task:
@@ -226,6 +228,21 @@ class Task:
             ValueError: shapes that do not fit, non-finite inputs, T < 1.
         """
         return composed(self, u, T, serial=False)
+
+
+def _word(s: int, kappa: int, selection: Selection | None) -> str:
+    """The command-line word of a composition, if it has a short one; else its sizes."""
+    sizes = f"s={s},k={kappa}"
+    if selection is None or not selection.sign.all() or len(set(selection.source.tolist())) < kappa:
+        return f"blocks:{sizes}"
+    plain = bool((selection.sign == 1).all())
+    if plain and np.array_equal(selection.source, np.arange(kappa)):
+        return f"repeat-copy:{sizes}"
+    if plain and s == kappa and np.array_equal(selection.source, np.arange(s) * (s + 1)):
+        return f"compose-copy:{s}"
+    if s * kappa > MOST_BITS:
+        return f"blocks:{sizes}"
+    return f"selection:{sizes},id={'/'.join(map(str, task_numbers(selection)))}"
 
 
 def _check_sizes(s: int, kappa: int) -> None:

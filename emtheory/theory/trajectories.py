@@ -7,8 +7,8 @@ back by K⁻ᴸ on the persistent part: U = K⁻ᴸM_s. Then (K, U, R) is recove
 
 Window, pull-back and ridge are those with the least max(‖A^sU‖/‖A^{s−1}U‖, max|RPU − I|): the recursion has to end,
 and what is written has to be read, as in a circuit of any task. On nine networks trained on compose copy and its signed
-permutations max|Ĉ − C| was then 0.003 to 0.021, within a factor 1.6 of the best choice in hindsight; window starts below
-4 or pull-backs below 24 were worst.
+permutations max|Ĉ − C| was then 0.003 to 0.021, within a factor 1.6 of the best choice in hindsight; windows that start
+before step 4 and pull-backs below 24 steps were worst.
 
 References: P. J. Schmid, "Dynamic mode decomposition", J. Fluid Mech. 656 (2010).
 """
@@ -98,7 +98,7 @@ def _estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
         return
     centered: Floats = states - states.mean(axis=(0, 1))  # a bias moves the attractor
     written = np.hstack([inputs.reshape(RUNS, -1), np.ones((RUNS, 1))])
-    responses = {L: np.linalg.lstsq(written, centered[:, L], rcond=None)[0][-kappa - 1 : -1].T for L in PULLS}
+    responses = {L: np.asarray(np.linalg.lstsq(written, centered[:, L])[0][-kappa - 1 : -1].T) for L in PULLS}
     for start, ridge in product(STARTS, RIDGES):
         moves = _regressed(centered[:, start : start + WINDOW], centered[:, start + 1 : start + WINDOW + 1], ridge)
         try:
@@ -120,6 +120,6 @@ def _regressed(before: Floats, after: Floats, ridge: float) -> Floats:
     """The least squares K with after ≈ before Kᵀ, with a ridge relative to the mean squared state."""
     X, Y = before.reshape(-1, before.shape[-1]), after.reshape(-1, after.shape[-1])
     gram = X.T @ X
-    level = max(ridge * float(np.trace(gram)) / len(gram), np.finfo(np.float64).tiny)
-    moves: Floats = np.linalg.solve(gram + level * np.eye(len(gram)), X.T @ Y).T
+    level = max(ridge * float(np.trace(gram)) / len(gram), float(np.finfo(np.float64).tiny))
+    moves: Floats = np.asarray(np.linalg.solve(gram + level * np.eye(len(gram)), X.T @ Y).T, dtype=np.float64)
     return moves
