@@ -1,88 +1,220 @@
-"""Read the weights of a recurrent network from a file that cannot run code.
+"""Read the weights of a recurrent network: from a file that cannot run code, from arrays, or from a live torch module.
 
-Main function: `load(path) -> Network`. The formats are .npz, .safetensors and `zoo:NAME` (networks that the package
-ships). Entries are W_hh (n x n), W_uh (n x kappa), W_r (kappa x n) and an optional b (n), or the names of a torch
-state dict: weight_hh_l0, weight_ih_l0, bias_hh_l0, bias_ih_l0 and the weight of one readout layer.
+Main function: `load(path) -> Network`. The formats are .npz, .safetensors, the state dicts that torch saves (.pt, .pth;
+read by torch with weights_only, if it is installed) and `zoo:NAME` (networks that the package ships). Entries are W_hh
+(n x n), W_uh (n x kappa), W_r (kappa x n) and an optional b (n), or the names of a torch state dict: weight_hh_l0,
+weight_ih_l0, bias_hh_l0, bias_ih_l0 and the weight of one readout layer. A W_hh of 4n x n is an LSTM and one of 3n x n
+a GRU: `load_dynamics`, `from_arrays` and `from_torch` give those too.
 
-Every number is promoted to float64 exactly, or refused. Pickles are recognised and refused, never loaded. What a
-header claims is held against the bytes that are there before anything of that size is allocated.
+Every number is promoted to float64 exactly, or refused; the two biases that torch keeps for one are added in float64.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from io import BytesIO
-from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from emtheory.loading import MAX_BYTES, Array, decoded, exactly_float64, file_bytes, plain
+from emtheory.theory.cells import GRUCell, LSTMCell
 from emtheory.theory.networks import Network
 
-__all__ = ["MAX_BYTES", "load", "save", "zoo_card", "zoo_names"]
+__all__ = [
+    "MAX_BYTES",
+    "Recurrent",
+    "from_arrays",
+    "from_torch",
+    "load",
+    "load_dynamics",
+    "save",
+    "zoo_card",
+    "zoo_names",
+]
 
-Array = NDArray[Any]
-
-MAX_BYTES = 2**28
-"""The most bytes a file, or the arrays packed in it, may take: W_hh in float64 up to n = 5,792."""
+Recurrent = Network | LSTMCell | GRUCell
 
 ZOO = "zoo:"
-_PICKLE = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
-_ZIP, _NPY = b"PK", b"\x93NUMPY"
-_MATRICES = ("W_hh", "W_uh", "W_r")
-_TORCH = {"weight_hh_l0": "W_hh", "weight_ih_l0": "W_uh", "bias_hh_l0": "bias", "bias_ih_l0": "bias"}
-_TENSOR_TYPES = ("F16", "F32", "F64", "I8", "I16", "I32", "I64", "U8", "U16", "U32", "U64")
-_RETRY = "save W_hh, W_uh and W_r with numpy.savez or safetensors.numpy.save_file"
+_ROLES = {
+    "W_hh": "W_hh",
+    "W_uh": "W_uh",
+    "W_ih": "W_uh",
+    "W_r": "W_r",
+    "b": "bias",
+    "b_hh": "b_hh",
+    "b_ih": "b_ih",
+    "weight_hh": "W_hh",
+    "weight_ih": "W_uh",
+    "weight_hr": "projection",
+    "bias_hh": "b_hh",
+    "bias_ih": "b_ih",
+}
+_FLAX = {("h", "kernel"): "W_hh", ("i", "kernel"): "W_uh", ("h", "bias"): "b_hh", ("i", "bias"): "b_ih"}
+_GATED: dict[int, tuple[str, type[LSTMCell] | type[GRUCell]]] = {4: ("an LSTM", LSTMCell), 3: ("a GRU", GRUCell)}
+_EXTRAS = (
+    ("num_layers", 1, "several layers"),
+    ("bidirectional", False, "two directions"),
+    ("proj_size", 0, "a projection"),
+)
+_NAMES = "name the entries W_hh, W_uh and W_r, or as torch does"
+Entries = list[tuple[str, str, Array]]  # role, name, array
 
 
 def load(path: str | os.PathLike[str]) -> Network:
-    """W_hh (n x n), W_uh (n x kappa), W_r (kappa x n) and the bias (n) of the network in a file.
+    """W_hh (n x n), W_uh (n x kappa), W_r (kappa x n), bias (n), activation and leak of the network in a file.
 
     Arguments:
-        path: an .npz or .safetensors file, told apart by content, or `zoo:NAME` for a network of the package.
+        path: an .npz, .safetensors, .pt or .pth file, told apart by content, or `zoo:NAME` for a network of the
+            package.
 
     Returns:
-        The `Network`, tanh unless the metadata of the file names another activation; its float64 weights equal the
-        stored ones exactly.
+        The `Network`; its float64 weights equal the stored ones exactly. The metadata of a .safetensors file may name
+        its "activation" and its "leak"; no other format can, and it is tanh without leak. A state dict of a relu RNN
+        does not say so: give the module to `from_torch`.
 
     Raises:
-        ValueError: missing, empty, too large, truncated or unknown file; a pickle; an entry that is missing, not a
-            real number, not finite, not exact in float64; shapes that do not fit each other.
+        ValueError: missing, empty, too large, truncated or unknown file; a pickle of more than tensors, or any if torch
+            is missing; an entry that is missing, not a real number, not finite, not exact in float64; shapes that do
+            not fit each other; W_r that writes another number of entries than W_uh reads; an LSTM or a GRU.
 
     >>> load("zoo:repeat-copy-s8-k8-n128").W_uh.shape
     (128, 8)
     """
+    network = load_dynamics(path)
+    if not isinstance(network, Network):
+        kind = _GATED[network.gates][0]
+        raise ValueError(f"{os.fspath(path)} holds {kind}, but a Network is asked for; read it with load_dynamics")
+    if len(network.W_r) != network.W_uh.shape[1]:
+        raise ValueError(
+            f"{os.fspath(path)}: W_r has shape {network.W_r.shape} and W_uh {network.W_uh.shape}, "
+            "but W_r must write as many numbers as W_uh reads; is one of them transposed?"
+        )
+    return network
+
+
+def load_dynamics(path: str | os.PathLike[str]) -> Recurrent:
+    """The network or gated cell in a file, as `load`, with a readout of any length; gated cells may have none.
+
+    Arguments:
+        path: as for `load`.
+
+    Returns:
+        An `LSTMCell` if W_hh is 4n x n, a `GRUCell` if it is 3n x n, else a `Network`.
+
+    Raises:
+        ValueError: as `load`, but for the last two reasons.
+
+    >>> load_dynamics("zoo:repeat-copy-s8-k8-n128").size
+    128
+    """
     name = os.fspath(path)
-    data = _zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else _file_bytes(name)
-    arrays = _decode(data, name)
+    data = _zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else file_bytes(name)
+    arrays, about = decoded(data, name, lambda key: _role(key) is not None)
     try:
-        roles = _roles(arrays)
-        if roles["W_r"].shape[:1] != roles["W_uh"].shape[-1:]:
-            shapes = f"W_r has shape {roles['W_r'].shape} and W_uh {roles['W_uh'].shape}"
-            raise ValueError(f"{shapes}, but W_r must write as many numbers as W_uh reads; is one of them transposed?")
-        activation = _about(data).get("activation", "tanh")
-        return Network(roles["W_hh"], roles["W_uh"], roles["W_r"], roles.get("bias"), activation)
+        entries = [(_role(key) or key, key, array) for key, array in arrays.items()]
+        return _assembled(entries, about.get("activation", "tanh"), _leak(about.get("leak", "1")))
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
+
+
+def from_arrays(arrays: Mapping[str, Any], *, activation: str = "tanh", leak: float = 1.0) -> Recurrent:
+    """The network or gated cell that arrays describe, by their names.
+
+    Arguments:
+        arrays: arrays of numpy, JAX or torch, in dicts of dicts or under dotted names: our names (W_hh, W_uh or W_ih,
+            W_r; b, or b_hh and b_ih), those of a torch state dict, or those of a Flax `SimpleCell`, whose kernels are
+            transposed: {"cell": {"i": {"kernel": kappa x n}, "h": {"kernel": n x n, "bias": n}}, "readout": {"kernel":
+            n x kappa}}. Outer names are free.
+        activation: of a `Network`, see there.
+        leak: of a `Network`, see there.
+
+    Returns:
+        An `LSTMCell` if W_hh is 4n x n, a `GRUCell` if it is 3n x n, else a `Network`.
+
+    Raises:
+        ValueError: an entry that is missing, unknown, given twice, not a real number, not finite, not exact in float64;
+            shapes that do not fit each other; a readout bias that is not 0; an activation or leak for a gated cell.
+
+    >>> cell = {"i": {"kernel": [[1.0, 2.0]]}, "h": {"kernel": [[0.0, 1.0], [0.0, 0.0]], "bias": [0.0, 0.5]}}
+    >>> from_arrays({"cell": cell, "readout": {"kernel": [[1.0], [0.0]]}}).W_hh.tolist()
+    [[0.0, 0.0], [1.0, 0.0]]
+    """
+    flat: dict[str, Any] = {}
+    for key, value in _flat(arrays, ""):
+        if key in flat:
+            raise ValueError(f"{key} is given twice, nested and under its dotted name; keep one of them")
+        flat[key] = value
+    entries = []
+    for key, value in flat.items():
+        owner, _, last = key.rpartition(".")
+        array = plain(value, key)
+        role = _flax_role(owner, last) if f"{owner}.kernel" in flat and last in ("kernel", "bias") else _role(key)
+        if role is None:
+            raise ValueError(f"{key} is no known entry of a network with one layer; rename it or leave it out")
+        entries.append((role, key, array.T if last == "kernel" else array))
+    return _assembled(entries, activation, leak)
+
+
+def from_torch(module: Any, readout: Any = None) -> Recurrent:
+    """The network or gated cell of a live torch module, its activation included.
+
+    Arguments:
+        module: torch.nn.RNN, LSTM, GRU (one layer, one direction), RNNCell, LSTMCell, GRUCell, or a module that
+            contains exactly one of them.
+        readout: torch.nn.Linear, or a matrix W_r (output dimension x n); if not given, the one Linear in the module.
+
+    Raises:
+        ValueError: no module, none or several recurrent layers or readouts, two directions, a projection, a readout
+            bias that is not 0, an RNN without readout, weights that are not finite.
+
+    >>> from_torch("model.pt")
+    Traceback (most recent call last):
+    ValueError: from_torch reads a live torch module, but got a str; read a file with load or load_dynamics
+    """
+    if not hasattr(module, "named_modules"):
+        kind, hint = type(module).__name__, "read a file with load or load_dynamics"
+        raise ValueError(f"from_torch reads a live torch module, but got a {kind}; {hint}")
+    nn = import_module("torch").nn
+    parts = dict(module.named_modules())
+    recurrent = {name: part for name, part in parts.items() if isinstance(part, (nn.RNNBase, nn.RNNCellBase))}
+    if len(recurrent) != 1:
+        raise ValueError(
+            f"from_torch needs one recurrent layer, but the module has {len(recurrent)} "
+            f"({', '.join(recurrent) or 'none'}); give the one layer itself"
+        )
+    (layer,) = recurrent.values()
+    for attribute, plainly, what in _EXTRAS:
+        if getattr(layer, attribute, plainly) != plainly:
+            raise ValueError(f"the {type(layer).__name__} has {what}, but the theory has one plain layer; train that")
+    if readout is None:
+        linear = {name: part for name, part in parts.items() if isinstance(part, nn.Linear)}
+        if len(linear) > 1:
+            raise ValueError(f"the module has the Linear layers {', '.join(linear)}; give readout=, one of them")
+        readout = next(iter(linear.values()), None)
+    return _assembled(list(_torch_entries(nn, layer, readout)), getattr(layer, "nonlinearity", "tanh"), 1.0)
 
 
 def save(network: Network, path: str | os.PathLike[str], about: Mapping[str, str] | None = None) -> None:
     """Write a network as .safetensors, under the names that torch.nn.RNN and torch.nn.Linear use; float64.
 
     `rnn.weight_hh_l0` (n x n), `rnn.weight_ih_l0` (n x κ), `rnn.bias_hh_l0` (n) if there is one, `readout.weight`
-    (κ x n); the activation and what `about` says are in the metadata of the file.
+    (κ x n); activation, leak and what `about` says are in the metadata of the file.
 
     Raises:
         OSError: the file cannot be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save(Network([[0.0]], [[1.0]], [[1.0]], leak=0.5), f"{folder}/w.safetensors")
+    ...     load(f"{folder}/w.safetensors").leak
+    0.5
     """
     from safetensors.numpy import save as packed
 
@@ -90,24 +222,11 @@ def save(network: Network, path: str | os.PathLike[str], about: Mapping[str, str
     if network.bias is not None:
         arrays |= {"rnn.bias_hh_l0": network.bias, "rnn.bias_ih_l0": 0 * network.bias}
     contiguous = {key: np.ascontiguousarray(value) for key, value in arrays.items()}
-    metadata = {"activation": network.activation, **(about or {})}
+    metadata = {"activation": network.activation, "leak": repr(network.leak), **(about or {})}
     target = Path(path)
     new = target.with_name(target.name + ".new")
     new.write_bytes(packed(contiguous, metadata))
     new.replace(target)
-
-
-def _file_bytes(name: str) -> bytes:
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ValueError(
-            f"{name} cannot be read: {error.strerror or error}; give an .npz or .safetensors file"
-        ) from None
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"{name} is larger than {MAX_BYTES:,} bytes, the most that is read; store the weights alone")
-    return data
 
 
 def zoo_card(name: str) -> dict[str, Any]:
@@ -115,6 +234,9 @@ def zoo_card(name: str) -> dict[str, Any]:
 
     Raises:
         ValueError: no network has this name.
+
+    >>> zoo_card("repeat-copy-s8-k8-n128")["activation"]
+    'tanh'
     """
     if name not in zoo_names():
         raise ValueError(f"there is no network {name!r} in the zoo; it has {', '.join(zoo_names())}")
@@ -123,7 +245,11 @@ def zoo_card(name: str) -> dict[str, Any]:
 
 
 def zoo_names() -> tuple[str, ...]:
-    """The names of the shipped networks, sorted."""
+    """The names of the shipped networks, sorted.
+
+    >>> zoo_names()
+    ('repeat-copy-s8-k8-n128',)
+    """
     return tuple(sorted(entry.name[:-5] for entry in _zoo().iterdir() if entry.name.endswith(".json")))
 
 
@@ -140,90 +266,34 @@ def _zoo_bytes(name: str) -> bytes:
     return data
 
 
-def _decode(data: bytes, name: str) -> dict[str, Array]:
-    if data.startswith(_PICKLE):
-        raise ValueError(f"{name} is a pickle, which can run code when it is loaded; {_RETRY}")
-    if data.startswith(_NPY):
-        raise ValueError(f"{name} is a single .npy array, but a network has three; {_RETRY}")
-    if data.startswith(_ZIP):
-        return _npz(data, name)
-    if data[8:9] == b"{" or name.endswith(".safetensors"):
-        return _safetensors(data, name)
-    what = "is empty" if not data else "is neither an .npz nor a .safetensors file"
-    raise ValueError(f"{name} {what}; {_RETRY}")
+def _torch_entries(nn: Any, layer: Any, readout: Any) -> Iterator[tuple[str, str, Array]]:
+    suffix = "_l0" if isinstance(layer, nn.RNNBase) else ""
+    for base in ("weight_hh", "weight_ih", "bias_hh", "bias_ih"):
+        value = getattr(layer, base + suffix, None)  # torch keeps None, or nothing, for a bias of 0
+        if value is not None:
+            yield _ROLES[base], base + suffix, plain(value, base + suffix)
+    if isinstance(readout, nn.Linear):
+        yield "W_r", "readout.weight", plain(readout.weight, "readout.weight")
+        if readout.bias is not None:
+            yield "readout bias", "readout.bias", plain(readout.bias, "readout.bias")
+    elif isinstance(readout, nn.Module):
+        raise ValueError(f"the readout must be a Linear or a matrix, but is a {type(readout).__name__}; give W_r")
+    elif readout is not None:
+        yield "W_r", "readout", plain(readout, "readout")
 
 
-def _npz(data: bytes, name: str) -> dict[str, Array]:
-    """The numeric entries that `_roles` may ask for; others are not even unpacked."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            members = archive.infolist()
-            if any(member.filename.endswith(".pkl") for member in members):
-                raise ValueError(f"{name} holds a pickle, which can run code when it is loaded; {_RETRY}")
-            wanted = {member.filename.removesuffix(".npy"): member for member in members if _is_weight(member)}
-            _must_be_small(sum(member.file_size for member in wanted.values()), name)
-            return {key: _npy(archive.read(member), f"{name}: {key}") for key, member in wanted.items()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError(f"{name} is truncated or damaged ({error}); copy or save it again") from None
+def _flat(arrays: Mapping[str, Any], owner: str) -> Iterator[tuple[str, Any]]:
+    """Arrays in dicts of dicts, under dotted names."""
+    for key, value in arrays.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{owner}{key}.")
+        else:
+            yield f"{owner}{key}", value
 
 
-def _is_weight(member: zipfile.ZipInfo) -> bool:
-    return member.filename.endswith(".npy") and _role(member.filename.removesuffix(".npy")) is not None
-
-
-def _must_be_small(size: int, name: str) -> None:
-    if size > MAX_BYTES:
-        raise ValueError(f"{name} unpacks to {size:,} bytes, but at most {MAX_BYTES:,} are read; is it a zip bomb?")
-
-
-def _npy(data: bytes, name: str) -> Array:
-    """One .npy entry; its header is believed only when it claims exactly the bytes that follow."""
-    stream = BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(stream)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError(f"version {version} holds no plain numbers")
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read(stream)
-    except (ValueError, TypeError, SyntaxError) as error:
-        raise ValueError(f"{name} has no readable .npy header ({str(error).splitlines()[0]}); {_RETRY}") from None
-    if dtype.hasobject:
-        raise ValueError(f"{name} holds Python objects, which are pickles and can run code; {_RETRY}")
-    claimed, there = prod(shape) * dtype.itemsize, len(data) - stream.tell()
-    if claimed != there or min(shape, default=1) < 0:
-        raise ValueError(f"{name} claims {claimed:,} bytes for shape {shape}, but {there:,} follow; save it again")
-    flat = np.frombuffer(data, dtype=dtype, offset=stream.tell())
-    return flat.reshape(shape, order="F" if fortran else "C")
-
-
-def _safetensors(data: bytes, name: str) -> dict[str, Array]:
-    from safetensors import SafetensorError, deserialize
-
-    try:
-        entries = deserialize(data)  # type: ignore[no-untyped-call]  # it ships no types
-    except SafetensorError as error:
-        raise ValueError(f"{name} is truncated or damaged ({error}); copy or save it again") from None
-    return {key: _tensor(entry, f"{name}: {key}") for key, entry in entries if _role(key) is not None}
-
-
-def _about(data: bytes) -> dict[str, str]:
-    """The metadata of a safetensors file that was read before; empty for an archive."""
-    if data.startswith(_ZIP):
-        return {}
-    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    about: dict[str, str] = header.get("__metadata__", {})
-    return about
-
-
-def _tensor(entry: Mapping[str, Any], name: str) -> Array:
-    kind = entry["dtype"]
-    if kind == "BF16":  # the upper half of a float32
-        values = (np.frombuffer(entry["data"], dtype="<u2").astype("<u4") << 16).view("<f4")
-    elif kind in _TENSOR_TYPES:
-        values = np.frombuffer(entry["data"], dtype=f"<{kind[0].lower()}{int(kind[1:]) // 8}")
-    else:
-        raise ValueError(f"{name} has the type {kind}, which is not read; store float32 or float64")
-    return values.reshape(entry["shape"])
+def _flax_role(owner: str, last: str) -> str:
+    """What an entry of a Flax layer is for: `h` and `i` belong to the cell, any other layer is the readout."""
+    return _FLAX.get((owner.rpartition(".")[2], last), {"kernel": "W_r", "bias": "readout bias"}[last])
 
 
 def _role(key: str) -> str | None:
@@ -231,53 +301,65 @@ def _role(key: str) -> str | None:
     owner, _, last = key.rpartition(".")
     if last in ("weight", "bias"):  # of a torch layer `owner`, the readout
         return {"weight": "W_r", "bias": "readout bias"}[last] if owner else {"bias": "bias"}.get(last)
-    if last.startswith(("weight_hh_l", "weight_ih_l", "bias_hh_l", "bias_ih_l")):
-        return _TORCH.get(last, "further layer")
-    return {"b": "bias"}.get(last, last if last in _MATRICES else None)
+    known = _ROLES.get(last.removesuffix("_l0"))
+    layered = last.startswith(("weight_hh_l", "weight_ih_l", "weight_hr_l", "bias_hh_l", "bias_ih_l"))
+    return known or ("further layer" if layered else None)
 
 
-def _roles(arrays: Mapping[str, Array]) -> dict[str, Array]:
-    """The arguments of `Network`, each promoted to float64 without rounding."""
+def _assembled(entries: Entries, activation: str, leak: float) -> Recurrent:
+    """The network or cell with these weights, each promoted to float64 without rounding."""
     found: dict[str, list[str]] = {}
-    for key in arrays:
-        found.setdefault(_role(key) or key, []).append(key)
-    missing = [matrix for matrix in _MATRICES if matrix not in found]
-    if missing:
-        have = ", ".join(sorted(arrays)) or "no weights under a known name"
-        raise ValueError(f"{', '.join(missing)} missing, the file has {have}; {_RETRY}")
-    if "further layer" in found:
-        raise ValueError(
-            f"{found['further layer'][0]} belongs to a second layer, but the theory has one; give one layer"
-        )
+    for role, key, _ in entries:
+        found.setdefault(role, []).append(key)
+    for role, why in (("further layer", "a second layer or direction"), ("projection", "a projection")):
+        if role in found:
+            raise ValueError(f"{found[role][0]} belongs to {why}, but the theory has one plain layer; give one layer")
     for role, keys in found.items():
-        if len(keys) > 1 and not (role == "bias" and all("_l0" in key for key in keys)):
+        if len(keys) > 1:
             raise ValueError(f"{' and '.join(keys)} both name {role}; keep one of them")
-    exact = {role: [_exact(arrays[key], key) for key in keys] for role, keys in found.items()}
-    if any(offset.any() for offset in exact.pop("readout bias", [])):
+    arrays = {role: array for role, _, array in entries}
+    kind, cell = _gated(arrays.get("W_hh"))
+    needed = ("W_hh", "W_uh") if cell else ("W_hh", "W_uh", "W_r")
+    missing = [role for role in needed if role not in found]
+    if missing:
+        have = ", ".join(sorted(key for _, key, _ in entries)) or "no weights under a known name"
+        raise ValueError(f"{', '.join(missing)} missing, there is {have}; {_NAMES}")
+    exact = {role: exactly_float64(array, key) for role, key, array in entries}
+    offset = exact.pop("readout bias", None)
+    if offset is not None and offset.any():
         raise ValueError(
             f"{found['readout bias'][0]} is not zero, but y = W_r h has no bias; train the readout without"
         )
-    return {role: _total(parts) for role, parts in exact.items()}
+    biases = [exact[role] for role in ("b_hh", "b_ih") if role in exact]
+    if "bias" in exact and (biases or cell):
+        has = f"{kind} has" if cell else "the other entries are"
+        raise ValueError(f"{found['bias'][0]} is one bias, but {has} b_hh and b_ih; give those two alone")
+    if cell is None:
+        bias = exact.get("bias", _total(biases))
+        return Network(exact["W_hh"], exact["W_uh"], exact["W_r"], bias, activation, leak)
+    if activation != "tanh" or leak != 1:
+        raise ValueError(f"{kind} has its own activations and no leak, but {activation}, {leak} are asked; drop them")
+    return cell(exact["W_uh"], exact["W_hh"], exact.get("b_ih"), exact.get("b_hh"), exact.get("W_r"))
 
 
-def _exact(array: Array, key: str) -> Array:
-    if array.dtype.kind not in "fiu":
-        raise ValueError(f"{key} has dtype {array.dtype}, but weights are real numbers; store float32 or float64")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{key} has NaN or infinite entries; a network needs finite weights")
-    with np.errstate(over="ignore"):
-        promoted = array.astype(np.float64)
-    if array.dtype.kind == "f":
-        same = promoted.astype(array.dtype) == array
-    else:  # a large integer may round and come back the same
-        same = (array <= 2**53) & (array >= -(2**53))
-    if not same.all():
-        raise ValueError(f"{key} of dtype {array.dtype} has entries that float64 cannot hold; store float64")
-    return promoted
+def _gated(W_hh: Array | None) -> tuple[str, type[LSTMCell] | type[GRUCell] | None]:
+    """What W_hh belongs to by its shape: 4n x n and 3n x n to gated cells, all else to a `Network`."""
+    if W_hh is not None and W_hh.ndim == 2:
+        for gates, kind in _GATED.items():
+            if W_hh.shape[0] == gates * W_hh.shape[1] > 0:
+                return kind
+    return "a network", None
 
 
-def _total(parts: list[Array]) -> Array:
-    """One entry, or the sum of the two biases that torch keeps for one."""
+def _total(parts: list[Array]) -> Array | None:
+    """The sum of the biases that torch keeps for one."""
     if len({part.shape for part in parts}) > 1:
         raise ValueError(f"the biases have shapes {' and '.join(str(part.shape) for part in parts)}; they must agree")
-    return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+    return sum(parts[1:], parts[0]) if parts else None
+
+
+def _leak(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"the leak must be a number, but the metadata says {text!r}; save it again") from None

@@ -1,10 +1,18 @@
-"""A true theorem in a file of its own, and variants of it with planted edits."""
+"""A true theorem in a file of its own, and variants of it with planted edits; tests that need torch wait for it."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 SQUARE_KEPT = Path(__file__).parent / "theorem_files" / "square-kept.py"
+
+WITHOUT_TORCH = find_spec("torch") is None
+collect_ignore_glob = ["with_torch*"] if WITHOUT_TORCH else []
+
+
+def pytest_report_header() -> str | None:
+    return "torch is not installed: tests/with_torch is left out" if WITHOUT_TORCH else None
 
 
 @pytest.fixture

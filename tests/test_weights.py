@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from emtheory import weights
+from emtheory import loading, weights
+from emtheory.theory.cells import GRUCell, LSTMCell
+from emtheory.theory.networks import Network
 
 ZOO_FILE = Path(weights.__file__).parent / "zoo" / "repeat_copy_s8_k8_n128.npz"
 
@@ -88,6 +91,137 @@ def test_a_torch_state_dict_is_recognised_and_its_two_biases_are_added(tmp_path,
     refused(tmp_path / "deep.safetensors", "weight_hh_l1", "second layer")
     save_file(state | {"W_hh": arrays["W_hh"]}, tmp_path / "twice.safetensors")
     refused(tmp_path / "twice.safetensors", "both name W_hh")
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "identity", "tanh"])
+def test_the_metadata_of_safetensors_carries_activation_and_leak(tmp_path, arrays, activation):
+    path = tmp_path / "w.safetensors"
+    weights.save(Network(**arrays, activation=activation, leak=0.1), path)
+    again = weights.load(path)
+    assert (again.activation, again.leak) == (activation, 0.1)
+    save_file(arrays, path, {"author": "someone"})
+    assert (weights.load(path).activation, weights.load(path).leak) == ("tanh", 1)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"activation": "sin"}, ("one of tanh", "'sin'")),
+        ({"leak": "half"}, ("leak must be a number", "'half'")),
+        ({"leak": "nan"}, ("(0, 1]", "nan")),
+        ({"leak": "2"}, ("(0, 1]", "2.0")),
+    ],
+)
+def test_metadata_that_no_network_can_have_is_refused(tmp_path, arrays, about, words):
+    save_file(arrays, tmp_path / "w.safetensors", about)
+    refused(tmp_path / "w.safetensors", "w.safetensors", *words)
+
+
+@pytest.mark.parametrize(("gates", "kind"), [(4, LSTMCell), (3, GRUCell)])
+def test_gated_cells_are_told_apart_by_their_shape(tmp_path, gates, kind):
+    rng = np.random.default_rng(0)
+    state = {
+        "module.rnn.weight_ih_l0": rng.standard_normal((gates * 3, 2)),
+        "module.rnn.weight_hh_l0": rng.standard_normal((gates * 3, 3)),
+        "module.rnn.bias_ih_l0": rng.standard_normal(gates * 3),
+        "module.rnn.bias_hh_l0": rng.standard_normal(gates * 3),
+        "module.out.weight": rng.standard_normal((5, 3)),
+    }
+    path = tmp_path / "w.safetensors"
+    save_file(state, path)
+    for cell in (weights.load_dynamics(path), weights.from_arrays(state)):
+        assert type(cell) is kind
+        fields = (cell.W_ih, cell.W_hh, cell.b_ih, cell.b_hh, cell.W_r)
+        assert all(np.array_equal(field, array) for field, array in zip(fields, state.values(), strict=True))
+    refused(path, "an LSTM" if gates == 4 else "a GRU", "load_dynamics")
+    save_file(state, path, {"activation": "relu"})
+    with pytest.raises(ValueError, match=r"its own activations and no leak, but relu, 1\.0"):
+        weights.load_dynamics(path)
+    bare = weights.from_arrays({"W_ih": state["module.rnn.weight_ih_l0"], "W_hh": state["module.rnn.weight_hh_l0"]})
+    assert type(bare) is kind
+    assert bare.b_ih is bare.b_hh is bare.W_r is None
+    with pytest.raises(ValueError, match=r"b is one bias, but .* has b_hh and b_ih"):
+        weights.from_arrays({"W_ih": bare.W_ih, "W_hh": bare.W_hh, "b": np.zeros(gates * 3)})
+
+
+def flax(arrays, bias=None):
+    """As a Flax SimpleCell and Dense keep them."""
+    cell = {"i": {"kernel": arrays["W_uh"].T}, "h": {"kernel": arrays["W_hh"].T}}
+    if bias is not None:
+        cell["h"]["bias"] = bias
+    return {"params": {"cell": cell, "readout": {"kernel": arrays["W_r"].T, "bias": np.zeros(2)}}}
+
+
+def test_flax_kernels_are_transposed(arrays):
+    bias = np.array([1, 2, 3], dtype=np.float16)
+    network = weights.from_arrays(flax(arrays, bias), activation="relu", leak=0.5)
+    assert all(np.array_equal(getattr(network, name), array) for name, array in arrays.items())
+    assert network.bias is not None
+    assert network.bias.tolist() == [1, 2, 3]
+    assert (network.activation, network.leak) == ("relu", 0.5)
+    assert weights.from_arrays(flax(arrays)).bias is None
+    tree = flax(arrays)["params"]
+    x, h = np.ones(2), np.arange(3.0)
+    one_step = np.tanh(x @ tree["cell"]["i"]["kernel"] + h @ tree["cell"]["h"]["kernel"])
+    assert np.allclose(weights.from_arrays(tree).run([[x]], 1, start=h).states[0, 0], one_step, rtol=1e-6)
+
+
+def test_our_names_and_those_of_torch_are_read_from_flat_and_nested_dicts(arrays):
+    state = {"weight_hh_l0": arrays["W_hh"], "weight_ih_l0": arrays["W_uh"], "bias_hh_l0": [1.0, 2.0, 3.0]}
+    for given in (
+        {**arrays, "b": [1.0, 2.0, 3.0]},
+        {**arrays, "bias": [1, 2, 3]},
+        {"rnn": state, "readout": {"weight": arrays["W_r"], "bias": [0.0, 0.0]}},
+        {"rnn": {key.removesuffix("_l0"): value for key, value in state.items()}, "out.weight": arrays["W_r"]},
+    ):
+        network = weights.from_arrays(given)
+        assert all(np.array_equal(getattr(network, name), array) for name, array in arrays.items())
+        assert network.bias is not None
+        assert network.bias.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda tree: tree["cell"].pop("i"), "W_uh missing, there is cell.h.kernel, readout.bias, readout.kernel"),
+        (lambda tree: tree.pop("readout"), "W_r missing"),
+        (lambda tree: tree.update(other={"kernel": np.eye(3)}), "readout.kernel and other.kernel both name W_r"),
+        (lambda tree: tree.update(W_hh=np.eye(3)), "cell.h.kernel and W_hh both name W_hh"),
+        (lambda tree: tree.update({"cell.h.kernel": np.eye(3)}), "cell.h.kernel is given twice"),
+        (lambda tree: tree["cell"].update(scale=np.eye(3)), "cell.scale is no known entry"),
+        (lambda tree: tree["readout"].update(bias=np.ones(2)), "readout.bias is not zero"),
+        (lambda tree: tree.update(weight_hh_l1=np.eye(3)), "weight_hh_l1 belongs to a second layer or direction"),
+        (lambda tree: tree.update(weight_hh_l0_reverse=np.eye(3)), "second layer or direction"),
+        (lambda tree: tree.update(weight_hr_l0=np.eye(3)), "weight_hr_l0 belongs to a projection"),
+        (lambda tree: tree.update(b=np.zeros(3), b_hh=np.zeros(3)), "b is one bias, but the other entries are b_hh"),
+        (lambda tree: tree.update(b_ih=np.zeros(2), b_hh=np.zeros(3)), r"biases have shapes \(3,\) and \(2,\)"),
+        (lambda tree: tree["cell"]["h"].update(kernel=[[1.0], [1.0, 2.0]]), "cell.h.kernel is no plain array"),
+        (lambda tree: tree["cell"]["h"].update(kernel=object()), "cell.h.kernel has dtype object"),
+        (lambda tree: tree["cell"]["h"].update(kernel=np.full((3, 3), np.nan)), "cell.h.kernel has NaN"),
+        (lambda tree: tree["cell"]["h"].update(kernel=np.zeros((3, 2))), "W_hh must be square"),
+        (lambda tree: tree.clear(), "W_hh, W_uh, W_r missing, there is no weights under a known name"),
+    ],
+)
+def test_entries_that_are_missing_unknown_or_ambiguous_are_named_in_one_sentence(arrays, change, message):
+    tree = flax(arrays)["params"]
+    change(tree)
+    with pytest.raises(ValueError, match=message) as caught:
+        weights.from_arrays(tree)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_bfloat16_array_is_promoted_exactly(arrays):
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    network = weights.from_arrays({**arrays, "W_hh": arrays["W_hh"].astype(ml_dtypes.bfloat16)})
+    cut = arrays["W_hh"].astype(ml_dtypes.bfloat16).astype(np.float64)
+    assert np.array_equal(network.W_hh, cut)
+
+
+def test_without_torch_its_files_are_refused_with_the_name_of_the_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with zipfile.ZipFile(tmp_path / "w.pt", "w") as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps(Bomb()))
+    refused(tmp_path / "w.pt", "w.pt holds a pickle", "pip install 'emtheory[train]'")
 
 
 def test_a_missing_an_empty_and_an_unknown_file_are_refused(tmp_path):
@@ -191,7 +325,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeyp
     with zipfile.ZipFile(tmp_path / "w.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("W_hh.npy", npy((1000, 1000), bytes(8_000_000)))
     assert (tmp_path / "w.npz").stat().st_size < 10_000
-    monkeypatch.setattr(weights, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(loading, "MAX_BYTES", 1_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("it was unpacked"))
     refused(tmp_path / "w.npz", "zip bomb")
 
@@ -208,7 +342,7 @@ def test_a_lying_size_in_the_zip_directory_does_not_unpack_more_than_it_says(tmp
 
 def test_a_file_larger_than_the_limit_is_refused(tmp_path, arrays, monkeypatch):
     np.savez(tmp_path / "w.npz", **arrays)
-    monkeypatch.setattr(weights, "MAX_BYTES", 100)
+    monkeypatch.setattr(loading, "MAX_BYTES", 100)
     refused(tmp_path / "w.npz", "larger than 100 bytes")
 
 
