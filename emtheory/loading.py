@@ -31,15 +31,8 @@ RETRY = "save W_hh, W_uh and W_r with numpy.savez or safetensors.numpy.save_file
 _PICKLE = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 _ZIP, _NPY = b"PK", b"\x93NUMPY"
 _TENSOR_TYPES = ("F16", "F32", "F64", "I8", "I16", "I32", "I64", "U8", "U16", "U32", "U64")
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    UnicodeDecodeError,
-)
+# what zipfile raises for damaged bytes
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, OverflowError)
 Wanted = Callable[[str], bool]
 
 
@@ -99,7 +92,9 @@ def _archive(data: bytes, name: str, wanted: Wanted) -> dict[str, Array]:
                 _must_be_sound(archive, name)
                 return _state_dict(data, name, wanted)
             return _npz(archive, name, wanted)
-    except _DAMAGE as error:
+    except (ValueError, *_DAMAGE) as error:
+        if str(error).startswith(name):  # one of ours; zipfile does not know the name
+            raise
         raise ValueError(f"{name} is truncated or damaged ({error}); copy or save it again") from None
 
 

@@ -116,12 +116,13 @@ def load_dynamics(path: str | os.PathLike[str]) -> Recurrent:
     """
     name = os.fspath(path)
     data = _zoo_bytes(name.removeprefix(ZOO)) if name.startswith(ZOO) else file_bytes(name)
-    arrays, about = decoded(data, name, lambda key: _role(key) is not None)
     try:
+        arrays, about = decoded(data, name, lambda key: _role(key) is not None)
         entries = [(_role(key) or key, key, array) for key, array in arrays.items()]
         return _assembled(entries, about.get("activation", "tanh"), _leak(about.get("leak", "1")))
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
+        said = " ".join(str(error).splitlines())  # names in a damaged file may have line breaks
+        raise ValueError(said if said.startswith(name) else f"{name}: {said}") from None
 
 
 def from_arrays(arrays: Mapping[str, Any], *, activation: str = "tanh", leak: float = 1.0) -> Recurrent:

@@ -340,6 +340,17 @@ def test_a_lying_size_in_the_zip_directory_does_not_unpack_more_than_it_says(tmp
     refused(tmp_path / "w.npz")
 
 
+def test_what_zipfile_itself_raises_is_one_sentence_with_the_name_of_the_file(tmp_path, arrays, monkeypatch):
+    np.savez(tmp_path / "w.npz", **arrays)
+    for error in (ValueError("negative seek value -99"), OverflowError("too large"), zipfile.BadZipFile("a\nb")):
+
+        def broken(*_, error=error):
+            raise error
+
+        monkeypatch.setattr(zipfile.ZipFile, "read", broken)
+        refused(tmp_path / "w.npz", "w.npz is truncated or damaged")
+
+
 def test_a_file_larger_than_the_limit_is_refused(tmp_path, arrays, monkeypatch):
     np.savez(tmp_path / "w.npz", **arrays)
     monkeypatch.setattr(loading, "MAX_BYTES", 100)
