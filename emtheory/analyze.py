@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emtheory.accuracy import HORIZON, INPUTS, Accuracy, measured
 from emtheory.judges.floats import Discs, eigenvalue_discs
 from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
 from emtheory.reading import Reading, read
@@ -37,30 +38,7 @@ Floats = NDArray[np.float64]
 DEFAULT_THRESHOLD = 0.8
 """The modulus above which an eigenvalue counts as persistent."""
 
-HORIZON = 200
-"""Output steps over which accuracy is measured, as in the published test."""
-
-INPUTS = 256
-"""Random input sequences on which accuracy is measured."""
-
 _ROUNDING = 2.0**-48  # predicted moduli come within an ulp or two
-MAX_STATES = 2**23  # numbers in the states of one batch of runs, 64 MB
-
-
-@dataclass(frozen=True)
-class Accuracy:
-    """Share of output components y_i(t), t = s+1 … s+horizon, with the sign of x_i(t) ≠ 0, on random u ∈ {±1}."""
-
-    share: float
-    inputs: int
-    horizon: int
-    seed: int
-    first_wrong: int | None
-    """The first output step, from 1, at which any sign is wrong; None if none is."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry "accuracy" of the schema `emtheory.analysis/1`."""
-        return {"kind": Kind.OBSERVED.value, **asdict(self)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,7 +272,7 @@ def _compare(network: Network, task: Task, values: Complex, threshold: float, se
     persistent = persistent_eigenvalues(values, threshold=threshold)
     predicted = persistent_eigenvalues(spectrum, threshold=threshold)
     distance = spectrum_distance(values, np.append(spectrum, np.zeros(network.n - len(spectrum))))
-    accuracy = _accuracy(network, task, seed)
+    accuracy = measured(network, task, seed)
     if len(persistent) != len(predicted):
         return Comparison(task, predicted, None, None, distance, accuracy)
     matched, errors = _assign(persistent, predicted)
@@ -309,22 +287,6 @@ def _assign(learned: Complex, predicted: Complex) -> tuple[Complex, Floats]:
     gaps = np.minimum(gaps, 2 * np.pi - gaps)
     rows, columns = linear_sum_assignment(gaps)
     return predicted[columns], gaps[rows, columns]
-
-
-def _accuracy(network: Network, task: Task, seed: int) -> Accuracy | None:
-    rng = np.random.default_rng(seed)
-    inputs = 2.0 * rng.integers(0, 2, size=(INPUTS, task.s, task.kappa)) - 1
-    steps = task.s + HORIZON
-    with np.errstate(over="ignore", invalid="ignore"):
-        targets = task.outputs(inputs, steps)[:, task.s :]
-        batches = np.array_split(inputs, min(INPUTS, 1 + INPUTS * steps * network.n // MAX_STATES))
-        outputs = np.concatenate([network.run(batch, steps).outputs[:, task.s :] for batch in batches])
-    if not np.isfinite(targets).all() or not targets.any():
-        return None
-    right = np.sign(outputs) == np.sign(targets)
-    wrong = ~(right | (targets == 0)).all(axis=(0, 2))
-    first_wrong = int(wrong.argmax()) + 1 if wrong.any() else None
-    return Accuracy(float(right[targets != 0].mean()), INPUTS, HORIZON, seed, first_wrong)
 
 
 def _decide(analysis: Analysis) -> Iterator[tuple[str, Verdict]]:

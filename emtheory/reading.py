@@ -110,7 +110,7 @@ class Reading:
     def _failure(self) -> str:
         """Why no circuit is claimed."""
         if self.linear is None:
-            return "nothing that is written and kept is read again"
+            return "the weights have no linear picture at the origin, or nothing that they keep is read again"
         if self.superposed:
             return f"{self.linear.split.count} dimensions persist for {self.linear.memories} memories, which overlap"
         near = self.near_linear
@@ -210,13 +210,26 @@ def read(network: Network, task: Task | None = None, *, seed: int = 0) -> Readin
     >>> read(swap).near.task.name
     'repeat-copy:s=2,k=1'
     """
-    operators = Operators(network.W_hh, network.W_uh, network.W_r)
-    try:
-        linear = recover(operators)
-    except ValueError:
-        linear = None  # it is said in the findings
+    if network.W_uh.shape[1] != len(network.W_r):
+        raise ValueError(
+            f"the network reads {network.W_uh.shape[1]} numbers and writes {len(network.W_r)}; a circuit of variables "
+            "reads and writes one dimension"
+        )
+    linear = _from_weights(network)
     told = linear is not None and nearest(linear).justified
     estimate = None
     if not told and network.activation != "identity":
         estimate = recover_from_runs(network, s=task.s if task else None, seed=seed)
     return Reading(network, linear, estimate, task, seed)
+
+
+def _from_weights(network: Network) -> Recovery | None:
+    """The recovery from the slope of the network at the origin; None where that is no fixed point of slope 1."""
+    if network.activation not in ("tanh", "identity") or network.bias is not None:
+        return None
+    a = network.leak
+    moves = (1 - a) * np.eye(network.n) + a * network.W_hh
+    try:
+        return recover(Operators(moves, a * network.W_uh, network.W_r))
+    except ValueError:
+        return None  # `_failure` says so

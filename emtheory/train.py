@@ -11,21 +11,24 @@ References: Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, the protocol of 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emtheory.accuracy import measured
 from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["Progress", "Protocol", "train"]
+__all__ = ["Progress", "Protocol", "facts", "train"]
 
 NAMES = ("W_hh", "W_uh", "W_r")
 EVERY = 500  # steps between two checkpoints
@@ -97,7 +100,15 @@ def train(
     protocol = protocol or Protocol()
     if hidden < 1:
         raise ValueError(f"the number of hidden units must be at least 1, but is {hidden}")
-    training = _Training(torch, task, hidden, seed, protocol)
+    with _one_thread(torch):  # the order of sums, and so the weights, would depend on the number of threads
+        weights = _trained(_Training(torch, task, hidden, seed, protocol), checkpoint, watch)
+    W, U, R = (part.numpy().astype(np.float64) for part in weights)
+    return Network(W, U, R)
+
+
+def _trained(
+    training: _Training, checkpoint: str | os.PathLike[str] | None, watch: Callable[[Progress], None]
+) -> list[torch.Tensor]:
     if checkpoint is not None and Path(checkpoint).exists():
         training.resume(Path(checkpoint))
     try:
@@ -109,7 +120,30 @@ def train(
         if checkpoint is not None:
             training.save(Path(checkpoint))
         raise
-    return Network(*(weights.numpy().astype(np.float64) for weights in training.weights))
+    return training.weights
+
+
+def facts(network: Network, task: Task, *, hidden: int, seed: int, protocol: Protocol) -> dict[str, str]:
+    """What a file of trained weights says of itself: task, seed, protocol, command, measured accuracy."""
+    accuracy = measured(network, task, seed=0)
+    command = f"emtheory train {task.name} --hidden {hidden} --seed {seed} -o FILE"
+    return {
+        "task": task.name,
+        "seed": str(seed),
+        "protocol": json.dumps(asdict(protocol)),
+        "command": command if protocol == Protocol() else f"{command} --steps {protocol.steps}",
+        "accuracy": "unknown" if accuracy is None else f"{accuracy.share:.4%}",
+    }
+
+
+@contextmanager
+def _one_thread(torch: Any) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _torch() -> Any:

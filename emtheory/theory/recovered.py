@@ -2,8 +2,9 @@
 
 Main function: `recover(Operators(W, U, R)) -> Recovery`. Transients are projected away at the largest gap of the moduli
 (`transient-projection`), the deflated recursion gives memories and composition (`deflated-krylov`), and the number of
-variables is where its residual ‖A^kU‖ falls most. `nearest` rounds the composition to a task, and bounds, rounding
-included, how far the stored weights are from exactly that circuit.
+variables is the first at which its residual ‖A^kU‖ falls to a half or less of the step before and the composition
+rounds to a task; or, where none does, that at which it falls most. `nearest` rounds the composition to a task, and
+bounds, rounding included, how far the stored weights are from exactly that circuit.
 
 References: theorems `deflated-krylov`, `privileged-basis-unique`, `transient-projection`, `spectral-stability`.
 """
@@ -23,7 +24,7 @@ from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.splitting import Split, split
 from emtheory.theory.tasks import Task
 
-__all__ = ["Nearest", "Operators", "Recovery", "nearest", "recover"]
+__all__ = ["Nearest", "Operators", "Recovery", "nearest", "recover", "recoveries"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -57,7 +58,7 @@ class Recovery:
     Attributes:
         operators: what it was read from.
         split: the projector P on the persistent part, and the gap.
-        s: the number of variables, the k at which ‖A^kU'‖_F / ‖A^{k−1}U'‖_F is least.
+        s: the number of variables, after which the recursion ends: ‖A^sU'‖_F is small against ‖A^{s−1}U'‖_F.
         residuals: ‖A^kU'‖_F, k = 0, 1, … with A = (I − U'R')W', U' = PU, R' = (RPU)⁻¹RP, W' = PW.
         write_read_error: max |RPU − I|.
         psi: memories Ψ_1 … Ψ_s side by side (n × sκ).
@@ -131,39 +132,50 @@ def recover(operators: Operators, *, count: int | None = None) -> Recovery:
     if not (np.isfinite(operators.U).all() and np.isfinite(operators.R).all()):
         raise ValueError("U and R must be finite, but have NaN or infinite entries")
     parts = split(operators.W, count=count)
-    found = [_recovered(operators, parts)]
+    found = [recoveries(operators, parts)]
     if count is None and parts.count < len(operators.W):  # a nilpotent part that R sees must not be discarded
-        found.append(_recovered(operators, split(operators.W, count=len(operators.W))))
-    readable = [recovery for recovery in found if recovery is not None]
+        found.append(recoveries(operators, split(operators.W, count=len(operators.W))))
+    readable = [recovery for recoveries in found for recovery in recoveries]
     if not readable:
         kappa = operators.U.shape[1]
         raise ValueError(
             f"what U writes and W keeps of {len(operators.W)} units is not read: RPU has rank below k = {kappa}; "
             "the readout may belong to another network"
         )
+    for recovery in sorted(readable, key=lambda recovery: recovery.s):
+        if recovery.end_ratio < 1 / 2 and nearest(recovery).justified:
+            return recovery
     return min(readable, key=lambda recovery: recovery.end_ratio)
 
 
-def _recovered(operators: Operators, parts: Split) -> Recovery | None:
-    """The recursion on the kept part, in its coordinates; None if R does not read what U writes, or it overflows."""
+def recoveries(operators: Operators, parts: Split) -> list[Recovery]:
+    """The recursion on the kept part, ended after each number of steps that it halves at, or after the best one.
+
+    Empty if R does not read what U writes, or where numbers overflow.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         moved, written = parts.basis.T @ operators.W @ parts.basis, parts.coordinates @ operators.U
         seen = operators.R @ parts.basis
         read_back = seen @ written
     kappa = len(read_back)
     if not all(np.isfinite(part).all() for part in (moved, written, read_back)):
-        return None
+        return []
     error = float(np.abs(read_back - np.eye(kappa)).max())
     if np.linalg.matrix_rank(read_back) < kappa:
-        return None
+        return []
     reader = np.linalg.solve(read_back, seen)
     krylov, residuals = _powers(deflated(moved, written, reader), written, len(operators.W) // kappa)
     if len(residuals) < 2:
-        return None
-    s = int((np.array(residuals[1:]) / residuals[:-1]).argmin()) + 1
-    psi = krylov[:s][::-1]
-    blocks = np.array(composition(moved, reader, psi))
-    return Recovery(operators, parts, s, tuple(residuals), error, parts.basis @ np.hstack(psi), blocks)
+        return []
+    ratios = np.array(residuals[1:]) / residuals[:-1]
+    ends = sorted({*(np.flatnonzero(ratios < 1 / 2) + 1).tolist(), int(ratios.argmin()) + 1})
+
+    def ended(s: int) -> Recovery:
+        psi = krylov[:s][::-1]
+        blocks = np.array(composition(moved, reader, psi))
+        return Recovery(operators, parts, s, tuple(residuals), error, parts.basis @ np.hstack(psi), blocks)
+
+    return [ended(s) for s in ends]
 
 
 def _powers(A: Floats, U: Floats, most: int) -> tuple[list[Floats], list[float]]:
@@ -190,7 +202,8 @@ class Nearest:
         error: max |Ĉ − C|, after division by the decay.
         decay: the mean modulus of the persistent eigenvalues, by which a signed selection fades a step; else 1.
         defect: a proved bound of ‖Ψ⁺(WΨ − ΨΦ_C)‖₂: on the memories W acts as Φ_C plus an error of that size.
-        margin: half the least distance of eigenvalues of Φ_C on the unit circle, which the defect is held against.
+        margin: half the least distance of eigenvalues of Φ_C on the unit circle from each other and from 0, which the
+            defect is held against.
         expected: how many eigenvalues of Φ_C have modulus above 1/2, half way between lasting and gone.
         found: how many of the kept ones of W do.
     """
@@ -215,12 +228,13 @@ def nearest(recovery: Recovery) -> Nearest:
     A signed selection keeps its persistent eigenvalues on the unit circle, so their mean modulus γ is decay, and
     Ĉ_k / γ^{s+1−k} is what is rounded (`memory-lifetime`).
     """
-    task = Task.from_blocks(np.rint(recovery.composition))
-    decay, lasting = 1.0, _lasting(recovery.split.moduli[: recovery.split.count])
-    if task.selection is not None and len(lasting):
-        decay = float(np.exp(np.log(lasting).mean()))
+    lasting = _lasting(recovery.split.moduli[: recovery.split.count])
+    decay = float(np.exp(np.log(lasting).mean())) if len(lasting) else 1.0
     blocks = recovery.composition / (decay ** np.arange(recovery.s, 0, -1.0))[:, None, None]
     task = Task.from_blocks(np.rint(blocks))
+    if task.selection is None:
+        decay, blocks = 1.0, recovery.composition
+        task = Task.from_blocks(np.rint(blocks))
     error = float(np.abs(blocks - task.array()).max())
     psi, phi = recovery.psi, companion(task).numpy()
     pull = np.linalg.pinv(psi)
@@ -238,9 +252,9 @@ def _lasting(moduli: Floats) -> Floats:
 
 
 def _margin(arguments: Floats) -> float:
-    """sin(δ/2), δ the least distance of two arguments: half that of the eigenvalues there; 1 if there is only one."""
+    """sin(δ/2), δ the least distance of two arguments: half that of the eigenvalues there; 1/2 at most, for 0."""
     angles = np.sort(arguments)
     if len(angles) < 2:
-        return 1.0
+        return 1 / 2
     gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
-    return float(np.sin(gaps.min() / 2))
+    return min(float(np.sin(gaps.min() / 2)), 1 / 2)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import Operators, Recovery, recover
+from emtheory.theory.recovered import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split
 
 __all__ = ["Estimate", "recover_from_runs"]
@@ -65,8 +65,8 @@ def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) 
 
     Arguments:
         network: reads and writes numbers of one dimension κ.
-        s: the length of the input phase, if it is known; else it is found: what is recovered from long phases is
-            tried as the length of the next ones, and the sharpest consistent one is taken.
+        s: the length of the input phase, if it is known; else it is found: the number of variables recovered from
+            one length is tried as the next length, and the sharpest consistent one is taken.
         seed: of the random inputs.
 
     Returns:
@@ -74,13 +74,14 @@ def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) 
     """
     if s is not None:
         return _sharpest(_estimates(network, s, seed))
-    first = [_sharpest(_estimates(network, length, seed)) for length in LENGTHS]
-    guesses = {found.recovery.s for found in first if found is not None}
-    lengths = sorted({length for guess in guesses for length in (guess - 1, guess, guess + 1)} - {0})
-    found = [_sharpest(_estimates(network, length, seed)) for length in lengths]
-    candidates = [estimate for estimate in found if estimate is not None]
-    consistent = [estimate for estimate in candidates if estimate.consistent]
-    return _sharpest(iter(consistent or candidates))
+    tried: dict[int, Estimate | None] = {}
+    pending = set(LENGTHS)
+    while pending:  # every number of variables that is found is tried as the length of the input phase
+        for length in sorted(pending):
+            tried[length] = _sharpest(_estimates(network, length, seed))
+        pending = {found.recovery.s for found in tried.values() if found is not None} - set(tried)
+    candidates = [estimate for estimate in tried.values() if estimate is not None]
+    return _sharpest(iter([e for e in candidates if e.consistent] or candidates))
 
 
 def _sharpest(estimates: Iterator[Estimate]) -> Estimate | None:
@@ -109,11 +110,8 @@ def _estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
         for pull, response in responses.items():
             U = parts.basis @ (np.linalg.matrix_power(back, pull) @ (parts.coordinates @ response))
             source = f"runs: window from step {start}, pulled back {pull} steps, ridge {ridge:g}"
-            try:
-                recovery = recover(Operators(moves, U, network.W_r, source), count=parts.count)
-            except ValueError:
-                continue  # what was pulled back is not read
-            yield Estimate(recovery, s, start, pull, ridge)
+            for recovery in recoveries(Operators(moves, U, network.W_r, source), parts):
+                yield Estimate(recovery, s, start, pull, ridge)
 
 
 def _regressed(before: Floats, after: Floats, ridge: float) -> Floats:
