@@ -22,7 +22,9 @@ LAYERS = [
     ["emtheory.weights", "emtheory.loading", "emtheory.zoo", "emtheory.train", "emtheory.build"],
     ["emtheory.locating", "emtheory.reading"],
     ["emtheory.analyze"],
+    ["emtheory.reproduce"],
     ["emtheory.report"],
+    ["emtheory.commands"],
     ["emtheory.cli"],
     ["emtheory.__main__"],
 ]

@@ -1,0 +1,105 @@
+"""The commands that check theorems: verify, show, errata."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from emtheory.commands.shared import STATUS, WRONG_USE, Json, app, complain, cores, progress
+
+if TYPE_CHECKING:
+    from emtheory.results import Report
+
+__all__ = ["errata", "show", "verify"]
+
+
+@app.command()
+def verify(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TARGET", help="Theorems, files, folders or NAME::PART; all theorems if left out."),
+    ] = None,
+    word: Annotated[
+        str, typer.Option("-k", metavar="WORD", help="Only theorems with WORD in their name or title.")
+    ] = "",
+    examples: Annotated[int, typer.Option(min=1, help="Searched cases of each theorem.")] = 100,
+    seed: Annotated[int, typer.Option(help="Determines every random choice.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
+    json: Json = "",
+    resume: Annotated[
+        str, typer.Option(metavar="FILE", help="Keep what this earlier --json file has finished, check the rest.")
+    ] = "",
+) -> None:
+    """Verify theorems: the bundled ones, or those in your own files and folders.
+
+    * `emtheory verify` checks everything that ships with emtheory
+    * `emtheory verify memory-basis` one theorem, and those that it uses
+    * `emtheory verify my/proofs` your own theorem files
+    * `emtheory verify 'memory-basis::search' --seed 7 --examples 1000` one part of a theorem, harder
+    * `emtheory verify --json run.json`, and after Ctrl-C `emtheory verify --resume run.json --json run.json`
+    """
+    from emtheory.report import json as files
+    from emtheory.report import terminal
+    from emtheory.verification import verify as run
+
+    earlier = files.read(resume) if resume else None
+    with progress() as advance:
+
+        def watch(report: Report, done: int, total: int) -> None:
+            if json and json != "-":
+                files.write(report.to_json(), json)
+            advance(done, total)
+
+        report = run(
+            targets or (), word=word, examples=examples, seed=seed, jobs=jobs or cores(), resume=earlier, watch=watch
+        )
+    if json:
+        files.write(report.to_json(), json)
+    if json != "-" and report.results:
+        terminal.show(terminal.verification(report), terminal.console(sys.stdout))
+    for error in report.errors:
+        complain(error)
+    raise typer.Exit(WRONG_USE if report.errors else STATUS[report.outcome])
+
+
+@app.command()
+def show(
+    theorem: Annotated[str, typer.Argument(metavar="THEOREM", help="A bundled theorem or a theorem file.")],
+) -> None:
+    """Show a theorem: statement, hypotheses, derivation step by step, what breaks without each hypothesis.
+
+    * `emtheory show memory-basis`
+    """
+    from emtheory.loader import find
+    from emtheory.report import terminal
+
+    terminal.show(terminal.theorem(find(theorem)), terminal.console(sys.stdout))
+
+
+@app.command()
+def errata(
+    examples: Annotated[int, typer.Option(min=1, help="Searched cases of each corrected form.")] = 100,
+    seed: Annotated[int, typer.Option(help="Determines every random choice.")] = 0,
+    json: Json = "",
+) -> None:
+    """Print the printed claims that are wrong: why, the smallest counterexample, the right form, both verdicts.
+
+    * `emtheory errata`
+    """
+    from emtheory.loader import select
+    from emtheory.report import json as files
+    from emtheory.report import terminal
+    from emtheory.verification import verify as run
+
+    names = [file.name for file in select(()).files if file.is_erratum]
+    with progress() as advance:
+        report = run(
+            names, examples=examples, seed=seed, jobs=cores(), watch=lambda _, done, total: advance(done, total)
+        )
+    if json:
+        files.write(report.to_json(), json)
+    if json != "-":
+        terminal.show(terminal.errata(report), terminal.console(sys.stdout))
+    raise typer.Exit(STATUS[report.outcome])
