@@ -1,16 +1,16 @@
 """The published comparison, recomputed: argument error and accuracy of trained networks, task by hidden size.
 
-Main function: `table(networks) -> list[Row]`. All figures are measured (`OBSERVED`). The published argument error is
-the mean distance of the arguments of the persistent eigenvalues of W_hh from the predicted ones; beside it stand the
-number of persistent eigenvalues against the least number of memories (`minimal-memory`) and the largest error of the
-recovered composition, from the weights where they tell and from runs where the network saturates.
+Main functions: `table(networks) -> list[Row]`, `train_all(folder)`. All figures are measured (`OBSERVED`). The
+published argument error is the mean distance of the arguments of the persistent eigenvalues of W_hh from the predicted
+ones; beside it stand the number of persistent eigenvalues against the least number of memories (`minimal-memory`) and
+the largest error of the recovered composition, from the weights where they tell and from runs where it saturates.
 
 References: Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, its table of spectra.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,10 +23,11 @@ from emtheory.theory.matching import argument_errors
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import power_rank
 from emtheory.theory.tasks import Task
+from emtheory.train import Progress, Protocol, facts, train
 from emtheory.verdict import Kind
-from emtheory.weights import load, zoo_card, zoo_names
+from emtheory.weights import load, save, zoo_card, zoo_names
 
-__all__ = ["HIDDEN", "PUBLISHED", "SEEDS", "TASKS", "Row", "table", "trained", "zoo_rows"]
+__all__ = ["HIDDEN", "PUBLISHED", "SEEDS", "TASKS", "Row", "row", "table", "train_all", "zoo_networks"]
 
 TASKS = MappingProxyType(
     {
@@ -39,6 +40,8 @@ TASKS = MappingProxyType(
 """The four published tasks: repeat copy, compose copy (T3) and two signed permutations of it."""
 
 HIDDEN, SEEDS = (64, 128), (0, 1, 2)
+Key = tuple[str, int, int | None]
+"""Task, hidden size and seed."""
 
 PUBLISHED = MappingProxyType(
     {
@@ -136,9 +139,7 @@ def _error_from_runs(analysis: Analysis, predicted: Any) -> float | None:
     return argument_errors(values, predicted, threshold=0.0).mean if len(values) == len(predicted) else None
 
 
-def table(
-    networks: Mapping[tuple[str, int, int | None], Network], *, watch: Callable[[int, int], None] = lambda i, n: None
-) -> list[Row]:
+def table(networks: Mapping[Key, Network], *, watch: Callable[[int, int], None] = lambda i, n: None) -> list[Row]:
     """One row a network, by task, hidden size and seed.
 
     Arguments:
@@ -152,19 +153,41 @@ def table(
     return rows
 
 
-def zoo_rows() -> dict[tuple[str, int, int | None], Network]:
-    """The shipped networks of the published tasks."""
-    found: dict[tuple[str, int, int | None], Network] = {}
-    for name in zoo_names():
-        card = zoo_card(name)
-        if "table" in card:
-            found[card["table"], card["n"], card["seed"]] = load(f"zoo:{name}")
+def zoo_networks() -> dict[Key, Network]:
+    """The shipped networks of the published tasks: for each task and hidden size the best of three seeds."""
+    cards = [zoo_card(name) for name in zoo_names()]
+    return {(c["table"], c["n"], c["seed"]): load(f"zoo:{c['name']}") for c in cards if "table" in c}
+
+
+def train_all(
+    folder: Path, *, protocol: Protocol | None = None, watch: Callable[[int, int], None] = lambda i, n: None
+) -> dict[Key, Network]:
+    """Train every task, hidden size and seed of the table, or read what the folder has already.
+
+    Arguments:
+        folder: gets T1-n64-seed0.safetensors …, and a checkpoint beside the one in work.
+        protocol: the published one, if left out.
+        watch: is told how many steps of how many are done, over all trainings.
+
+    Raises:
+        ImportError: torch is missing.
+    """
+    protocol = protocol or Protocol()
+    keys = [(name, hidden, seed) for hidden in HIDDEN for name in TASKS for seed in SEEDS]
+    folder.mkdir(parents=True, exist_ok=True)
+    found: dict[Key, Network] = {}
+    for done, (name, hidden, seed) in enumerate(keys):
+        path = folder / f"{name}-n{hidden}-seed{seed}.safetensors"
+        if not path.exists():
+            before, task = done * protocol.steps, Task.parse(TASKS[name])
+
+            def step(at: Progress, before: int = before) -> None:
+                watch(before + at.step, len(keys) * protocol.steps)
+
+            network = train(
+                task, hidden=hidden, seed=seed, protocol=protocol, checkpoint=f"{path}.checkpoint", watch=step
+            )
+            save(network, path, facts(network, task, hidden=hidden, seed=seed, protocol=protocol))
+            Path(f"{path}.checkpoint").unlink(missing_ok=True)
+        found[name, hidden, seed] = load(path)
     return found
-
-
-def trained(folder: Path) -> Iterator[tuple[str, int, int, Path]]:
-    """(task, hidden, seed, file) of every training of the table, in a folder: T1-n128-seed0.safetensors …"""
-    for hidden in HIDDEN:
-        for name in TASKS:
-            for seed in SEEDS:
-                yield name, hidden, seed, folder / f"{name}-n{hidden}-seed{seed}.safetensors"

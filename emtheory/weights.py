@@ -203,7 +203,9 @@ def from_torch(module: Any, readout: Any = None) -> Recurrent:
 
 
 def save(network: Network, path: str | os.PathLike[str], about: Mapping[str, str] | None = None) -> None:
-    """Write a network as .safetensors, under the names that torch.nn.RNN and torch.nn.Linear use; float64.
+    """Write a network as .safetensors, under the names that torch.nn.RNN and torch.nn.Linear use.
+
+    The numbers are float32, torch's default, where that holds all of them exactly, else float64.
 
     `rnn.weight_hh_l0` (n x n), `rnn.weight_ih_l0` (n x κ), `rnn.bias_hh_l0` (n) if there is one, `readout.weight`
     (κ x n); activation, leak and what `about` says are in the metadata of the file.
@@ -222,7 +224,10 @@ def save(network: Network, path: str | os.PathLike[str], about: Mapping[str, str
     arrays = {"rnn.weight_hh_l0": network.W_hh, "rnn.weight_ih_l0": network.W_uh, "readout.weight": network.W_r}
     if network.bias is not None:
         arrays |= {"rnn.bias_hh_l0": network.bias, "rnn.bias_ih_l0": 0 * network.bias}
-    contiguous = {key: np.ascontiguousarray(value) for key, value in arrays.items()}
+    with np.errstate(over="ignore"):
+        narrow = all(np.array_equal(value.astype(np.float32), value) for value in arrays.values())
+    kind = np.float32 if narrow else np.float64
+    contiguous = {key: np.ascontiguousarray(value, dtype=kind) for key, value in arrays.items()}
     metadata = {"activation": network.activation, "leak": repr(network.leak), **(about or {})}
     target = Path(path)
     new = target.with_name(target.name + ".new")

@@ -1,14 +1,16 @@
-"""The commands about trained networks: analyze."""
+"""The commands about trained networks: analyze, reproduce."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from emtheory.commands.shared import STATUS, TASKS, Json, app, gravity
+from emtheory.commands.shared import STATUS, TASKS, Json, app, gravity, progress
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "table"]
 
 
 @app.command(epilog=TASKS)
@@ -41,3 +43,41 @@ def analyze(
         typer.echo("\n".join(analysis.lines()))
     outcomes = {finding.verdict.outcome for finding in analysis.findings}
     raise typer.Exit(max((STATUS[outcome] for outcome in outcomes), key=gravity, default=0))
+
+
+reproduce = typer.Typer(no_args_is_help=True, help="Recompute published results.")
+app.add_typer(reproduce, name="reproduce")
+
+
+@reproduce.command()
+def table(
+    train: Annotated[
+        str,
+        typer.Option(metavar="FOLDER", help="Train all networks from scratch into this folder (hours)."),
+    ] = "",
+    json: Json = "",
+) -> None:
+    """Compare trained networks with the published table: argument error and accuracy, task by hidden size.
+
+    The networks are those that ship with emtheory, the best of three seeds each; with --train all 24 are trained, with
+    the published protocol, and every seed has a line. Beside the published figures stand the persistent eigenvalues
+    against the least number of memories, and the error of the composition that is read off. All of it is measured.
+
+    * `emtheory reproduce table`
+    """
+    from emtheory.report import json as files
+    from emtheory.report import terminal
+    from emtheory.reproduce import table as run
+    from emtheory.reproduce import train_all, zoo_networks
+
+    if train:
+        with progress("training") as advance:
+            networks = train_all(Path(train), watch=advance)
+    else:
+        networks = zoo_networks()
+    with progress("analyzing") as advance:
+        rows = run(networks, watch=advance)
+    if json:
+        files.write({"schema": "emtheory.table/1", "rows": [row.to_json() for row in rows]}, json)
+    if json != "-":
+        terminal.show(terminal.comparison(rows), terminal.console(sys.stdout))

@@ -70,7 +70,7 @@ def build(
 
     The names are those of torch.nn.RNN and torch.nn.Linear: with `rnn = torch.nn.RNN(k, n, bias=False)` and
     `readout = torch.nn.Linear(n, k, bias=False)` in one module, `load_state_dict(safetensors.torch.load_file(FILE))`
-    loads them (in float64; a linear circuit has no `tanh`, so step it yourself or use `emtheory.weights.load`).
+    loads them (a linear circuit has no `tanh`, so step it yourself or use `emtheory.weights.load`).
     """
     from emtheory.build import build as run
     from emtheory.theory.tasks import Task

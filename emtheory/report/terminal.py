@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -18,7 +18,10 @@ from emtheory.theorem import Erratum, Theorem, sentence
 from emtheory.units import Checked, steps
 from emtheory.verdict import Kind, Outcome
 
-__all__ = ["console", "errata", "show", "theorem", "verification"]
+if TYPE_CHECKING:
+    from emtheory.reproduce import Row
+
+__all__ = ["comparison", "console", "errata", "show", "theorem", "verification"]
 
 STYLES = {Outcome.PROVED: "green", Outcome.REFUTED: "bold red", Outcome.UNDECIDED: "yellow"}
 COLUMNS = {
@@ -57,6 +60,33 @@ def verification(report: Report) -> Iterator[RenderableType]:
     for lemma in report.trusted_base:
         yield Text(f"  {lemma['name']}: {lemma['statement']} ({lemma['reference']}; spot check {lemma['spot_check']})")
     yield _summary(report)
+
+
+def comparison(rows: Iterable[Row]) -> Iterator[RenderableType]:
+    """What `emtheory reproduce table` prints."""
+    heads = ("task", "hidden", "seed", "published", "from W", "from runs", "accuracy", "persist", "needed", "C off by")
+    lines = Table(box=None, pad_edge=False)
+    for head in heads:
+        lines.add_column(head, justify="left" if head == "task" else "right", no_wrap=True)
+    for row in rows:
+        lines.add_row(
+            row.task,
+            str(row.hidden),
+            "-" if row.seed is None else str(row.seed),
+            row.published or "-",
+            _figure(row.argument_error),
+            _figure(row.argument_error_runs),
+            "-" if row.accuracy is None else f"{row.accuracy:.4f}",
+            str(row.persistent),
+            str(row.minimal_memory),
+            "-" if row.composition_error is None else f"{row.composition_error:.4f} ({row.source})",
+        )
+    yield lines
+    yield Text("published, from W, from runs: mean argument error in rad. Measured, not proved.")
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2g}"
 
 
 def errata(report: Report) -> Iterator[Text]:
