@@ -1,0 +1,134 @@
+"""Protects recovery from float weights: circuits beside transients come back, and nothing else is called a circuit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emtheory import zoo
+from emtheory.theory.circuits import companion
+from emtheory.theory.recovered import Operators, nearest, recover
+from emtheory.theory.tasks import Task
+
+UNIT = np.finfo(np.float64).eps
+
+
+def beside_transients(task, n, seed, *, condition=10.0):
+    """(Phi ⊕ transients) in a random basis of the given condition, U and R acting on the transients too."""
+    rng = np.random.default_rng(seed)
+    m, kappa = task.s * task.kappa, task.kappa
+    left, right = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
+    basis = left @ np.diag(np.geomspace(1, 1 / condition, n)) @ right
+    inverse = right.T @ np.diag(np.geomspace(1, condition, n)) @ left.T
+    whole = np.zeros((n, n))
+    whole[:m, :m] = companion(task).numpy()
+    fading = rng.normal(size=(n - m, n - m))
+    if n > m:
+        fading *= rng.uniform(0.1, 0.5) / np.abs(np.linalg.eigvals(fading)).max()
+    whole[m:, m:] = fading
+    last = np.eye(n)[:, m - kappa : m]
+    stray = np.zeros((n, kappa))
+    stray[m:] = rng.normal(size=(n - m, kappa))
+    return Operators(basis @ whole @ inverse, basis @ (last + stray), (last + stray).T @ inverse)
+
+
+def tasks_that_leave_nothing_unseen():
+    """Repeat copy, whose memories all persist, and compose copy, whose nilpotent part R never sees."""
+    return st.one_of(
+        st.tuples(st.integers(1, 20), st.integers(1, 4)).map(lambda size: Task.repeat_copy(*size)),
+        st.integers(2, 6).map(Task.compose_copy),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(tasks_that_leave_nothing_unseen(), st.integers(0, 40), st.integers(0, 2**32 - 1))
+def test_circuits_beside_transients_come_back_with_a_proved_defect(task, extra, seed):
+    """C is recovered within s steps of the proved defect, each of which the memories can magnify by their condition."""
+    operators = beside_transients(task, task.s * task.kappa + extra, seed)
+    found = recover(operators)
+    near = nearest(found)
+    assert near.task == task
+    assert near.justified
+    assert near.defect < 2.0**-20
+    magnified = near.defect + 2**10 * UNIT * np.linalg.norm(operators.W, 2) * np.linalg.norm(operators.R, 2)
+    assert near.error <= task.s * magnified * max(1.0, np.linalg.norm(found.psi, 2)) ** 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_large_ill_conditioned_circuits_come_back(seed):
+    rng = np.random.default_rng(seed)
+    s, kappa = int(rng.integers(5, 21)), int(rng.integers(1, 9))
+    n = min(256, s * kappa + int(rng.integers(0, 100)))
+    task = Task.repeat_copy(s, min(kappa, n // s))
+    near = nearest(recover(beside_transients(task, n, seed, condition=100.0)))
+    assert near.justified
+    assert near.task == task
+
+
+def test_the_published_network_gives_the_published_figures():
+    network = zoo.load("repeat-copy-s8-k8-n128")
+    found = recover(Operators(network.W_hh, network.W_uh, network.W_r))
+    near = nearest(found)
+    assert (found.s, found.kappa, found.split.count) == (8, 8, 64)
+    assert f"{found.write_read_error:.3f}" == "0.032"
+    assert np.abs(found.composition - Task.repeat_copy(8, 8).array()).max() < 0.03
+    assert f"{near.error:.4f}" == "0.0147"
+    assert f"{near.decay:.4f}" == "1.0028"
+    assert near.task == Task.repeat_copy(8, 8)
+    assert near.justified
+
+
+def test_transients_are_not_read():
+    """A transient added to a state changes nothing that the dual reads; a pseudoinverse of the memories reads it."""
+    network = zoo.load("repeat-copy-s8-k8-n128")
+    found = recover(Operators(network.W_hh, network.W_uh, network.W_r))
+    contents = np.random.default_rng(0).choice((-1.0, 1.0), size=64)
+    state = found.psi @ contents
+    stray = np.random.default_rng(1).normal(size=128)
+    stray -= found.split.projector @ stray
+    read = found.dual @ (state + stray)
+    assert np.array_equal(np.sign(read), contents)
+    assert np.abs(np.linalg.pinv(found.psi) @ stray).max() > 2 * np.abs(found.dual @ stray).max()
+
+
+@pytest.mark.parametrize("name", ["t1-n64", "t3-n128", "t4-n64"])
+def test_networks_whose_weights_are_no_circuit_are_not_called_one(name):
+    network = zoo.load(name)
+    assert not nearest(recover(Operators(network.W_hh, network.W_uh, network.W_r))).justified
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(4, 40), st.integers(1, 4), st.floats(0.5, 2.0), st.integers(0, 2**32 - 1))
+def test_random_weights_are_not_called_a_circuit(n, kappa, gain, seed):
+    rng = np.random.default_rng(seed)
+    operators = Operators(
+        gain * rng.normal(size=(n, n)) / np.sqrt(n), rng.normal(size=(n, kappa)), rng.normal(size=(kappa, n))
+    )
+    try:
+        found = recover(operators)
+    except ValueError:
+        return
+    near = nearest(found)
+    # one eigenvalue near 1 or -1 with everything else gone is a circuit of one variable, and says so
+    assert not near.justified or found.split.count <= 2 * kappa
+
+
+def test_a_scaled_write_operator_changes_nothing_and_a_changed_basis_of_inputs_conjugates():
+    operators = beside_transients(Task.compose_copy(3), 14, 5)
+    turn = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
+    plain = recover(operators).composition
+    scaled = recover(Operators(operators.W, 2 * operators.U, operators.R)).composition
+    turned = recover(Operators(operators.W, operators.U @ turn, turn.T @ operators.R)).composition
+    assert np.abs(scaled - plain).max() < 2.0**-30
+    assert np.abs(turned - turn.T @ plain @ turn).max() < 2.0**-30
+
+
+def test_what_is_not_read_or_not_finite_is_refused():
+    W, U = np.eye(2), np.array([[1.0], [0.0]])
+    with pytest.raises(ValueError, match="another network"):
+        recover(Operators(W, U, np.array([[0.0, 1.0]])))
+    with pytest.raises(ValueError, match="finite"):
+        recover(Operators(W, U * np.nan, U.T))
+    with pytest.raises(ValueError, match="one dimension"):
+        Operators(W, U, np.eye(2))
