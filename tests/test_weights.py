@@ -211,7 +211,8 @@ def test_entries_that_are_missing_unknown_or_ambiguous_are_named_in_one_sentence
 
 
 def test_a_bfloat16_array_is_promoted_exactly(arrays):
-    ml_dtypes = pytest.importorskip("ml_dtypes")
+    import ml_dtypes
+
     network = weights.from_arrays({**arrays, "W_hh": arrays["W_hh"].astype(ml_dtypes.bfloat16)})
     cut = arrays["W_hh"].astype(ml_dtypes.bfloat16).astype(np.float64)
     assert np.array_equal(network.W_hh, cut)
