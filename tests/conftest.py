@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from emtheory.cli import main
+
 SQUARE_KEPT = Path(__file__).parent / "theorem_files" / "square-kept.py"
 
 WITHOUT_TORCH = find_spec("torch") is None
@@ -29,3 +31,17 @@ def planted(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Runs the command line in this process: (exit status, standard output, standard error)."""
+
+    def command(*words):
+        monkeypatch.setattr("sys.argv", ["emtheory", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        captured = capsys.readouterr()
+        return leaving.value.code or 0, captured.out, captured.err
+
+    return command

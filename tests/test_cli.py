@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 
 import emtheory
-from emtheory.cli import main
 
 WRONG = {"x @ a**2 @ d)\n": "x @ a @ d)\n"}
 UNSURE = {"return exactly((x": "exactly((x"}
@@ -22,20 +21,6 @@ COMMAND = [sys.executable, "-m", "emtheory"]
 
 def schema(name):
     return json.loads((files("emtheory") / "schemas" / f"{name}.schema.json").read_text())
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Runs the command line in this process: (exit status, standard output, standard error)."""
-
-    def command(*words):
-        monkeypatch.setattr("sys.argv", ["emtheory", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        captured = capsys.readouterr()
-        return leaving.value.code or 0, captured.out, captured.err
-
-    return command
 
 
 def process(*words, **options):

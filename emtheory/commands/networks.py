@@ -1,4 +1,4 @@
-"""The commands about trained networks: analyze, reproduce."""
+"""The commands about trained networks: analyze, fixed-points, reproduce."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Annotated
 import typer
 
 from emtheory.commands.shared import STATUS, TASKS, Json, app, gravity, progress
+from emtheory.verdict import Outcome
 
-__all__ = ["analyze", "table"]
+__all__ = ["analyze", "fixed_points", "table"]
+
+
+UNDECIDED = STATUS[Outcome.UNDECIDED]
 
 
 @app.command(epilog=TASKS)
@@ -43,6 +47,41 @@ def analyze(
         typer.echo("\n".join(analysis.lines()))
     outcomes = {finding.verdict.outcome for finding in analysis.findings}
     raise typer.Exit(max((STATUS[outcome] for outcome in outcomes), key=gravity, default=0))
+
+
+@app.command()
+def fixed_points(
+    weights: Annotated[
+        str, typer.Argument(metavar="WEIGHTS", help="A weight file of an RNN, LSTM or GRU, or zoo:NAME.")
+    ],
+    seeds: Annotated[int, typer.Option(min=1, help="Random states to start from.")] = 256,
+    seed: Annotated[int, typer.Option(help="Determines these states.")] = 0,
+    json: Json = "",
+) -> None:
+    """Find fixed points without input, each with a proof: where it is, whether it is stable, how far it is linear.
+
+    Newton's method from many states, then interval arithmetic: in the box of the stated radius there is exactly one
+    fixed point. Others may exist that no start led to.
+
+    * `emtheory fixed-points zoo:t1-n64`
+    """
+    from emtheory.report import json as files
+    from emtheory.report import points as told
+    from emtheory.theory.fixed_points import fixed_points as run
+    from emtheory.weights import load_dynamics
+
+    points = run(load_dynamics(weights), seeds=seeds, seed=seed)
+    if json:
+        files.write(
+            {"schema": "emtheory.fixed-points/1", "network": weights, "points": [told.to_json(p) for p in points]}, json
+        )
+    if json != "-":
+        typer.echo(
+            "\n".join(
+                [f"{len(points)} fixed points from {seeds} random states:", *("  " + told.sentence(p) for p in points)]
+            )
+        )
+    raise typer.Exit(0 if points and all(p.certified and p.stability != "undecided" for p in points) else UNDECIDED)
 
 
 reproduce = typer.Typer(no_args_is_help=True, help="Recompute published results.")
