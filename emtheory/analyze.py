@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.accuracy import HORIZON, INPUTS, Accuracy, measured
-from emtheory.judges.floats import Discs, eigenvalue_discs
+from emtheory.judges.exact import Matrix, dyadic, eye
+from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
 from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
 from emtheory.reading import Reading, read
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
@@ -195,7 +196,7 @@ def _comparison_lines(compared: Comparison) -> Iterator[str]:
 def analyze(
     network: Network, task: Task | None = None, *, threshold: float = DEFAULT_THRESHOLD, name: str = "", seed: int = 0
 ) -> Analysis:
-    """The persistent eigenvalues {λ : |λ| > threshold} of W_hh, against those of Φ_C.
+    """The persistent eigenvalues {λ : |λ| > threshold} of W_hh, or of (1 - a) I + a W_hh with a leak a, against Φ_C.
 
     Arguments:
         network: W_hh (n x n), W_uh (n x kappa), W_r (kappa x n).
@@ -219,14 +220,33 @@ def analyze(
     if task is not None:
         _must_fit(network, task)
     start = perf_counter()
-    discs = eigenvalue_discs(network.W_hh)
-    values = np.linalg.eigvals(network.W_hh).astype(np.complex128) if discs.refused else discs.centers
+    moves = _slope(network)
+    discs = eigenvalue_discs(moves)
+    values = np.linalg.eigvals(enclose(moves).value).astype(np.complex128) if discs.refused else discs.centers
     values = values[np.argsort(-_moduli(values), kind="stable")]
     comparison = None if task is None else _compare(network, task, values, threshold, seed)
     square = network.W_uh.shape[1] == len(network.W_r)
     reading = read(network, task, seed=seed) if square else None
     analysis = Analysis(name, network, threshold, values, discs, comparison, reading, findings=())
     return replace(analysis, findings=tuple(_findings(analysis, _replay(name, task, threshold), start)))
+
+
+def _slope(network: Network) -> Factor:
+    """What the network does to small states, (1 - a) I + a W_hh, exactly; W_hh itself without a leak.
+
+    Raises:
+        ValueError: an activation whose slope at 0 is not 1.
+    """
+    if network.activation not in ("tanh", "identity"):
+        raise ValueError(
+            f"the linear picture needs an activation of slope 1 at 0 (tanh, identity), but it is {network.activation}; "
+            "'emtheory fixed-points' linearises any network where it rests"
+        )
+    if network.leak == 1:
+        return network.W_hh
+    leak = dyadic([[network.leak]])[0, 0]
+    moves: Matrix = (1 - leak) * eye(network.n) + leak * dyadic(network.W_hh)
+    return moves
 
 
 def _findings(analysis: Analysis, replay: str, start: float) -> Iterator[Finding]:

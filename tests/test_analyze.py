@@ -235,3 +235,12 @@ def test_weights_near_the_end_of_the_float_range_give_an_answer_or_a_sentence():
         assert "\n" not in str(error)  # noqa: PT017
     else:
         assert set(outcomes(analysis)) == {UNDECIDED}
+
+
+def test_a_leak_is_part_of_what_is_analyzed_and_a_kink_is_refused():
+    """(1 - a) I + a W is the swap for W = I + (swap - I)/a."""
+    swap, a = np.array([[0.0, 1.0], [1.0, 0.0]]), 0.5
+    network = Network(np.eye(2) + (swap - np.eye(2)) / a, [[0.0], [1 / a]], [[0.0, 1.0]], activation="identity", leak=a)
+    assert np.abs(np.sort(analyze(network, Task.repeat_copy(2, 1)).eigenvalues.real) - [-1, 1]).max() <= 2.0**-50
+    with pytest.raises(ValueError, match="fixed-points"):
+        analyze(Network(swap, [[0.0], [1.0]], [[0.0, 1.0]], activation="relu"))
