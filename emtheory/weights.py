@@ -253,8 +253,8 @@ def zoo_card(name: str) -> dict[str, Any]:
 def zoo_names() -> tuple[str, ...]:
     """The names of the shipped networks, sorted.
 
-    >>> zoo_names()
-    ('repeat-copy-s8-k8-n128',)
+    >>> zoo_names()[:3]
+    ('repeat-copy-s8-k8-n128', 't1-n128', 't1-n64')
     """
     return tuple(sorted(entry.name[:-5] for entry in _zoo().iterdir() if entry.name.endswith(".json")))
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from emtheory import weights, zoo
+from emtheory.accuracy import measured
 from emtheory.theory.tasks import Task
 
 FOLDER = Path(zoo.__file__).parent
@@ -29,15 +30,33 @@ def test_each_card_tells_what_its_file_holds(name):
     task = Task.parse(card["task"])
     assert (task.s, task.kappa) == (card["s"], card["kappa"])
     for fact in ("seed", "command", "training", "accuracy"):
-        assert card[fact]
+        assert card[fact] is not None
+    assert weights.load(FOLDER / card["file"]).W_hh.shape == network.W_hh.shape
+
+
+def test_the_published_file_holds_its_task_and_accuracy():
+    card = zoo.card("repeat-copy-s8-k8-n128")
     with np.load(FOLDER / card["file"], allow_pickle=False) as stored:
         assert card["accuracy"]["value"] == float(stored["acc"])
         assert str(stored["W_hh"].dtype) == card["dtype"]
-        assert np.array_equal(stored["F"].reshape(card["s"], card["kappa"], -1), task.array())
+        assert np.array_equal(stored["F"].reshape(8, 8, 8), Task.parse(card["task"]).array())
 
 
-def test_every_file_of_the_zoo_has_a_card():
-    assert {zoo.card(name)["file"] for name in zoo.names()} == {path.name for path in FOLDER.glob("*.npz")}
+@pytest.mark.parametrize("name", [name for name in zoo.names() if "table" in zoo.card(name)])
+def test_a_network_of_ours_has_the_accuracy_on_its_card(name):
+    card = zoo.card(name)
+    found = measured(zoo.load(name), Task.parse(card["task"]), seed=0)
+    assert found.share == card["accuracy"]["value"]
+    assert found.first_wrong == card["accuracy"]["first_wrong"]
+    assert (
+        card["command"] == f"emtheory train {card['task']} --hidden {card['n']} --seed {card['seed']} -o {card['file']}"
+    )
+
+
+def test_every_file_of_the_zoo_has_a_card_and_all_of_them_stay_small():
+    stored = [path for pattern in ("*.npz", "*.safetensors") for path in FOLDER.glob(pattern)]
+    assert {zoo.card(name)["file"] for name in zoo.names()} == {path.name for path in stored}
+    assert sum(path.stat().st_size for path in stored) < 4 * 2**20
 
 
 def test_an_unknown_name_is_refused_and_the_known_ones_are_named():

@@ -76,14 +76,14 @@ def split(W: Floats, *, count: int | None = None) -> Split:
     r = largest_gap(moduli) if count is None else count
     if not 1 <= r <= n:
         raise ValueError(f"between 1 and n={n} eigenvalues can be kept, but the count is {r}")
-    low = float(moduli[r]) if r < n else 0.0
+    if r == n:
+        one = np.eye(n)
+        return Split(one, n, (0.0, float(moduli[-1])), moduli, one, one)
+    low = float(moduli[r])
     chosen = sizes > low
     if chosen.sum() != r:
         raise ValueError(f"{r} eigenvalues cannot be kept: number {r} and {r + 1} by modulus are both {low:.6g}")
     gap = low, float(moduli[r - 1])
-    if r == n:
-        one = np.eye(n)
-        return Split(one, n, gap, moduli, one, one)
     T, Z, *_, info = lapack.dtrsen(chosen.astype(np.int32), T, Z, job="N", lwork=max(1, n), liwork=1)
     X, scale, more = lapack.dtrsyl(T[:r, :r], T[r:, r:], -T[:r, r:], isgn=-1)
     if info or more:

@@ -3,8 +3,8 @@
 `names()` lists them, `card(name)` tells task, sizes, seed, command, accuracy and sha256, `load(name)` reads the
 weights and holds them against that sha256. Everywhere a weight file is asked for, `zoo:NAME` will do.
 
->>> names()
-('repeat-copy-s8-k8-n128',)
+>>> names()[:3]
+('repeat-copy-s8-k8-n128', 't1-n128', 't1-n64')
 >>> card("repeat-copy-s8-k8-n128")["task"]
 'repeat-copy:s=8,k=8'
 """

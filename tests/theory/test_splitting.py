@@ -44,6 +44,10 @@ def test_all_of_an_orthogonal_matrix_persists():
     assert np.array_equal(parts.projector, np.eye(5))
 
 
+def test_all_of_a_nilpotent_matrix_can_be_kept():
+    assert split(np.eye(3, k=1), count=3).count == 3
+
+
 def test_the_largest_gap_counts_zero_as_one_more():
     assert largest_gap(np.array([1.0, 1.0])) == 2
     assert largest_gap(np.array([1.0, 0.5, 0.4])) == 1
