@@ -13,15 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from emtheory import zoo
 from emtheory.theory.recovered import Operators, nearest, recover
+from emtheory.theory.recovery import plain_memories
 from emtheory.theory.tasks import Task
 
 
 def plain(W, U, R, s):
     """The baseline: memories by powers of W, the composition through a pseudoinverse, no projector, no deflation."""
-    powers = [U]
-    for _ in range(s - 1):
-        powers.append(W @ powers[-1])
-    psi = np.hstack(powers[::-1])
+    psi = np.hstack(plain_memories(W, U, s))
     phi = np.linalg.pinv(psi) @ W @ psi
     kappa = U.shape[1]
     return np.stack([phi[-kappa:, k * kappa : (k + 1) * kappa] for k in range(s)])

@@ -14,7 +14,7 @@ from flint import fmpq_poly
 
 from emtheory.judges.exact import Matrix, charpoly, eye
 
-__all__ = ["composition", "deflated", "memories", "spectral_projector"]
+__all__ = ["composition", "deflated", "memories", "plain_memories", "spectral_projector"]
 
 M = TypeVar("M", Matrix, Any)  # an exact matrix, or a float array
 
@@ -34,6 +34,21 @@ def memories(W: M, U: M, R: M, s: int) -> list[M]:
     A, found = deflated(W, U, R), [U]
     for _ in range(s - 1):
         found.append(A @ found[-1])
+    return found[::-1]
+
+
+def plain_memories(W: M, U: M, s: int) -> list[M]:
+    """W^{s−1}U, …, WU, U: the published recursion, which gives Ψ_1, …, Ψ_s only if C_2 = … = C_s = 0.
+
+    It is here as a baseline; see `power-iteration-validity`.
+
+    >>> from emtheory.judges.exact import matrix
+    >>> plain_memories(matrix([[0, 1], [0, 1]]), matrix([[0], [1]]), 2)
+    [matrix([[1], [1]]), matrix([[0], [1]])]
+    """
+    found = [U]
+    for _ in range(s - 1):
+        found.append(W @ found[-1])
     return found[::-1]
 
 
