@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import sympy
@@ -29,7 +30,7 @@ from emtheory.judges.symbolic.terms import (
     same,
 )
 
-__all__ = ["Binder", "Factor", "Monomial", "Word", "expand"]
+__all__ = ["Binder", "Factor", "Monomial", "Word", "commuted", "expand"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Factor:
     index: tuple[Any, ...]
     transposed: bool
     power: Any
+    scalar: bool = False  # 1 x 1, so that it commutes and is its own transpose
 
     def with_power(self, power: Any) -> Factor:
         """The same letter to another power."""
@@ -48,7 +50,7 @@ class Factor:
     def substituted(self, values: Mapping[Any, Any]) -> Factor:
         """Index symbols replaced."""
         index = tuple(sympy.expand(i.xreplace(values)) for i in self.index)
-        return Factor(self.name, index, self.transposed, sympy.expand(self.power.xreplace(values)))
+        return replace(self, index=index, power=sympy.expand(self.power.xreplace(values)))
 
     def __str__(self) -> str:
         index = f"({', '.join(map(scalar_text, self.index))})" if self.index else ""
@@ -143,6 +145,15 @@ def joined(word: Word) -> Word:
     return tuple(result)
 
 
+def commuted(word: Word) -> Word:
+    """Neighbouring 1 x 1 letters in one order and without transposes: they are numbers."""
+    result: list[Factor] = []
+    for scalar, group in groupby(word, key=lambda factor: factor.scalar):
+        factors = list(group)
+        result += sorted((replace(f, transposed=False) for f in factors), key=str) if scalar else factors
+    return joined(tuple(result))
+
+
 def expand(term: Term) -> list[Monomial]:
     """The monomials whose sum is this term.
 
@@ -152,7 +163,8 @@ def expand(term: Term) -> list[Monomial]:
     match term:
         case Atom():
             index = tuple(sympy.expand(i) for i in term.index)
-            return [Monomial(sympy.S.One, (), (Factor(term.name, index, False, sympy.S.One),))]
+            scalar = same(term.rows, 1) and same(term.cols, 1)
+            return [Monomial(sympy.S.One, (), (Factor(term.name, index, False, sympy.S.One, scalar),))]
         case Identity():
             return [Monomial(sympy.S.One, (), ())]
         case Zero():

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 
 from emtheory.judges.symbolic.linear import Context, follows
-from emtheory.judges.symbolic.monomials import Binder, Monomial, Word, expand
+from emtheory.judges.symbolic.monomials import Binder, Monomial, Word, commuted, expand
 from emtheory.judges.symbolic.rewriting import Rule, UnsettledError, rewritten
 from emtheory.judges.symbolic.terms import Block, Plus, Product, Scaled, Term, Transposed, same
 
@@ -91,7 +91,7 @@ def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Cont
             break
         pending, settled = [], rewritten(pending, rules, where)
         for monomial in settled:
-            canonical = _canonical(monomial)
+            canonical = _canonical(replace(monomial, word=commuted(monomial.word)))
             if scalar:  # a 1 x 1 word equals its transpose
                 canonical = min(canonical, _canonical(monomial.transposed()), key=lambda m: str(m.word))
             pending.extend(_boundaries(canonical, where))

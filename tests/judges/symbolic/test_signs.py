@@ -173,3 +173,14 @@ class TestNumbersThatAreNotRational:
         bound = at_least_zero(CHAIN_RULE, E(t), where=[t >= 0])
         claim = nonnegative(2 * E(t) + zero(1, 1), [(2, E(t))], [bound], where=[t >= 0])
         assert judged(claim).evidence["lemmas"] == ["chain-rule"]
+
+
+def test_numbers_commute_and_are_their_own_transposes_and_matrices_do_neither():
+    from emtheory.judges.symbolic import identical, letter, sizes
+
+    n = sizes("n")
+    a, b, M, u = letter("a", 1, 1), letter("b", 1, 1), letter("M", n, n), letter("u", n, n)
+    values = {a: matrix([[2]]), b: matrix([[3]]), M: matrix([[1, 2], [0, 1]]), u: matrix([[0, 1], [1, 0]])}
+    assert judged(identical(a @ b @ a.T, a @ a @ b), instances=[values]).outcome is Outcome.PROVED
+    assert judged(identical(M @ u, u @ M), instances=[values]).outcome is Outcome.REFUTED
+    assert judged(identical(M.T @ u, M @ u), instances=[values]).outcome is Outcome.REFUTED
