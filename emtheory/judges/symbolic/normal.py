@@ -91,7 +91,7 @@ def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Cont
             break
         pending, settled = [], rewritten(pending, rules, where)
         for monomial in settled:
-            canonical = _canonical(replace(monomial, word=commuted(monomial.word)))
+            canonical = _canonical(monomial)
             if scalar:  # a 1 x 1 word equals its transpose
                 canonical = min(canonical, _canonical(monomial.transposed()), key=lambda m: str(m.word))
             pending.extend(_boundaries(canonical, where))
@@ -107,7 +107,8 @@ def _collected(monomials: Iterable[Monomial], rules: Sequence[Rule], where: Cont
 
 
 def _canonical(monomial: Monomial) -> Monomial:
-    """Bound indices shifted to stand alone at their first place, then ordered and named by it."""
+    """Numbers in order; bound indices shifted to stand alone at their first place, then ordered and named by it."""
+    monomial = replace(monomial, word=commuted(monomial.word))
     for binder in monomial.binders:
         place = next((i for f in monomial.word for i in (*f.index, f.power) if binder.symbol in i.free_symbols), None)
         slope = place.coeff(binder.symbol) if place is not None else 0
