@@ -1,0 +1,164 @@
+"""What a run says: a table, the failures with paste-able code, JSON, JUnit XML, and the ledger of known failures.
+
+A ledger is a JSON file {"properties": VERSION, "known": {"FUNCTION.NAME": "why it fails", …}}. What it lists may fail;
+it is an error if it passes, or if the ledger speaks of properties that do not exist or of another version.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from emtheory.conform.contract import VERSION
+from emtheory.conform.running import Result, properties
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["document", "junit", "known_failures", "lines", "status", "verdict"]
+
+_STYLES = {"passed": "green", "known": "yellow", "not covered": "dim", "failed": "bold red", "mended": "bold red"}
+_WORDS = {"mended": "passes, but is listed as a known failure"}
+
+
+def known_failures(ledger: Mapping[str, Any], where: str) -> dict[str, str]:
+    """Reasons by property.
+
+    Raises:
+        ValueError: another version of the properties, properties that do not exist, or not that form.
+
+    >>> known_failures({"properties": VERSION, "known": {"is_stable.marginal": "no margin yet"}}, "known.json")
+    {'is_stable.marginal': 'no margin yet'}
+    """
+    known = ledger.get("known")
+    if not isinstance(known, dict) or not all(isinstance(reason, str) for reason in known.values()):
+        raise ValueError(
+            f"a ledger maps properties to reasons under 'known', but {where} has {known!r} there; "
+            f'write {{"properties": "{VERSION}", "known": {{"FUNCTION.NAME": "reason"}}}}'
+        )
+    if ledger.get("properties") != VERSION:
+        raise ValueError(
+            f"a ledger must be for version {VERSION!r} of the properties, but {where} is for "
+            f"{ledger.get('properties')!r}; run without it, and list what fails now"
+        )
+    strangers = sorted(set(known) - {claim.id for claim in properties()})
+    if strangers:
+        raise ValueError(
+            f"a ledger lists properties that exist, but {where} has {strangers[0]!r}; the JSON of a run has the names"
+        )
+    return known
+
+
+def verdict(result: Result, known: Mapping[str, str]) -> str:
+    """passed, failed, not covered; known for a failure in the ledger, mended for what passes though it is there.
+
+    >>> verdict(Result(properties()[0], "passed"), {properties()[0].id: "a reason"})
+    'mended'
+    """
+    if result.property.id in known and result.outcome in ("passed", "failed"):
+        return "known" if result.outcome == "failed" else "mended"
+    return result.outcome
+
+
+def status(results: Sequence[Result], known: Mapping[str, str]) -> int:
+    """The exit status: 1 if something failed that is not known, or passed though it is; else 0."""
+    return int(any(verdict(result, known) in ("failed", "mended") for result in results))
+
+
+def document(results: Sequence[Result], known: Mapping[str, str], *, target: str, seed: int) -> dict[str, Any]:
+    """The results for a JSON file."""
+    return {
+        "schema": "emtheory.conform/1",
+        "properties": VERSION,
+        "target": target,
+        "seed": seed,
+        "results": [
+            {
+                "property": result.property.id,
+                "sentence": result.property.sentence,
+                "verdict": verdict(result, known),
+                "worst_ratio": result.worst if math.isfinite(result.worst) else "infinite",
+                "trials": result.trials,
+                "failures": result.failures,
+                "message": result.message,
+                "code": result.code,
+            }
+            for result in results
+        ],
+    }
+
+
+def junit(results: Sequence[Result], known: Mapping[str, str], *, target: str) -> str:
+    """The results as JUnit XML: a test case for each property; not covered and known failures are skipped.
+
+    >>> junit([Result(properties()[0], "passed", trials=1)], {}, target="mine.py").count("<testcase")
+    1
+    """
+    verdicts = [verdict(result, known) for result in results]
+    counts = {
+        "tests": len(results),
+        "failures": sum(word in ("failed", "mended") for word in verdicts),
+        "skipped": sum(word in ("not covered", "known") for word in verdicts),
+    }
+    suite = ElementTree.Element(
+        "testsuite", name=f"emtheory conform {target}", **{k: str(n) for k, n in counts.items()}
+    )
+    for result, word in zip(results, verdicts, strict=True):
+        claim = result.property
+        case = ElementTree.SubElement(suite, "testcase", classname=claim.function, name=claim.name)
+        if word in ("failed", "mended"):
+            failure = ElementTree.SubElement(case, "failure", message=_xml(result.message or _WORDS[word]))
+            failure.text = _xml(f"{claim.sentence}\n{result.code}")
+        elif word != "passed":
+            reason = known[claim.id] if word == "known" else result.message
+            ElementTree.SubElement(case, "skipped", message=_xml(f"{word}: {reason}"))
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+
+
+def _xml(text: str) -> str:
+    """Without the characters that XML has no place for."""
+    return "".join(c for c in text if c in "\n\t" or c.isprintable())
+
+
+def lines(results: Sequence[Result], known: Mapping[str, str], *, target: str) -> Iterator[RenderableType]:
+    """What the command prints: the table, the failures, a summary."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("property", "verdict", "worst ratio"):
+        table.add_column(head, justify="right" if head == "worst ratio" else "left", no_wrap=True)
+    for row in _rows(results, known):
+        table.add_row(row[0], Text(row[1], style=_STYLES[row[1]]), row[2])
+    yield table
+    for result in results:
+        word = verdict(result, known)
+        if word in ("failed", "mended"):
+            yield Text(_failure(result, word, target))
+    verdicts = [verdict(result, known) for result in results]
+    counts = [f"{verdicts.count(word)} {word}" for word in _STYLES if word in verdicts]
+    yield Text(f"\nProperty set {VERSION}: {', '.join(counts)}.")
+
+
+def _rows(results: Sequence[Result], known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """A row for each property; one for all of a function that the target lacks."""
+    absent = set()
+    for result in results:
+        word, function = verdict(result, known), result.property.function
+        if word == "not covered" and not result.trials:
+            if function not in absent:
+                absent.add(function)
+                yield f"{function}.*", word, ""
+            continue
+        yield result.property.id, word, "" if word == "not covered" else f"{result.worst:.2g}"
+
+
+def _failure(result: Result, word: str, target: str) -> str:
+    claim = result.property
+    if word == "mended":
+        return f"\n{claim.id} {_WORDS[word]}: take it off the ledger."
+    setup = ["import numpy as np", "from emtheory.conform import load", f"target = load({target!r})"]
+    head = f"\n{claim.id}: {claim.sentence}\n  {result.message} ({result.failures} of {result.trials} trials)"
+    return "\n".join([head, *(f"    {line}" for line in [*setup, *result.code.splitlines()])])
