@@ -1,0 +1,147 @@
+"""What is proved of a pattern in a tanh network, as data: answers for people and JSON, certificates for checkers.
+
+An `Answer` says for how long a network keeps one input sequence right. A `Certificate` holds the numbers of its proof.
+For "forever" these describe a tube around a path c_0 = 0, c_1, …, c_{K+L−1} of states: with T_t upper triangular,
+N_t(v) = ‖T_t v‖₂ and T_{K+L} = I, c_{K+L} = c_K,
+
+    N_t(h − c_t) ≤ r_t implies N_{t+1}(f(h) − c_{t+1}) ≤ r_{t+1}, and ‖v‖₂ ≤ r_{K+L} implies N_K(v) ≤ r_K,
+
+so the run, which starts at c_0, stays in the tube, and in its last L steps, the loop, for ever.
+`emtheory.certificate_checker` checks all of it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from emtheory.theory.networks import Floats, Network
+
+__all__ = ["Answer", "Certificate", "Holds", "fingerprint"]
+
+Holds = Literal["forever", "until", "at least", "undecided"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """For how long the signs of y(t) are those of x(t), t > s, for one input sequence.
+
+    Attributes:
+        input: u(1), …, u(s), κ numbers each.
+        holds: "forever"; "until": right before `steps` and wrong at it; "at least": right up to `steps`, with all
+            later steps open; "undecided".
+        steps: see `holds`; for "forever" the step at which the run has entered the tube of the orbit.
+        period: of the orbit; None if no orbit was proved.
+        margin: every output that counts is at least so far from 0, on its right side; None if that was not proved.
+        seconds: what it took.
+        reason: why it is "at least" or "undecided"; else "".
+        certificate: the file that holds the proof, if it was saved; else "".
+    """
+
+    input: tuple[tuple[float, ...], ...]
+    holds: Holds
+    steps: int | None
+    period: int | None
+    margin: float | None
+    seconds: float
+    reason: str = ""
+    certificate: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry of "patterns" in the schema `emtheory.certificate/1`."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**named, "input": [list(row) for row in self.input]}
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Answer:
+        """The answer that `to_json` wrote.
+
+        >>> answer = Answer(((1.0,),), "until", 9, None, None, 0.1)
+        >>> Answer.from_json(answer.to_json()) == answer
+        True
+        """
+        return cls(**{**entry, "input": tuple(tuple(float(x) for x in row) for row in entry["input"])})
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """The numbers of a proof, as in the head of this file.
+
+    Attributes:
+        holds: "forever" or "until".
+        network: `fingerprint` of the weights.
+        task: its name.
+        input: (s, κ).
+        steps: K, or for "until" the first wrong step; then all that follows is empty.
+        period: p, a period of x(t), t ≥ K, and of the orbit.
+        rounds: L/p.
+        rho: N_{t+1}(J_t v) ≤ ρ N_t(v) but for rounding; J_t the Jacobian at c_t.
+        centers: c_1 … c_{K+L−1}, one a row.
+        metrics: the upper triangles of T_1 … T_{K+L−1}, row after row, one triangle a row.
+        radii: r_1 … r_{K+L}.
+    """
+
+    holds: str
+    network: str
+    task: str
+    input: Floats
+    steps: int
+    period: int
+    rounds: int
+    rho: float
+    centers: Floats
+    metrics: Floats
+    radii: Floats
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write an .npz file, in one piece or not at all.
+
+        Raises:
+            ValueError: the file cannot be written.
+        """
+        target = Path(path)
+        new = target.with_name(f".{target.name}.{os.getpid()}.new")
+        try:
+            with new.open("wb") as file:
+                np.savez(file, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
+            new.replace(target)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise ValueError(f"{target} cannot be written: {error.strerror}; name a folder that exists") from error
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Certificate:
+        """The certificate in a file; nothing in it is run, and nothing is checked but names and types.
+
+        Raises:
+            ValueError: the file cannot be read or is no certificate.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                return cls(**{field.name: _plain(file[field.name], str(field.type)) for field in fields(cls)})
+        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+            raise ValueError(f"{path} holds no certificate ({error}); name a file that --save wrote") from error
+
+
+def _plain(value: Any, kind: str) -> Any:
+    if kind == "Floats":
+        return np.asarray(value, dtype=np.float64)
+    return {"str": str, "int": int, "float": float}[kind](value[()])
+
+
+def fingerprint(network: Network) -> str:
+    """The sha256 of n, κ, the outputs, W_hh, W_uh, W_r and the bias, as little-endian float64, row after row.
+
+    >>> fingerprint(Network([[0.5]], [[1.0]], [[1.0]]))[:12]
+    '45b020f01872'
+    """
+    bias = np.zeros(network.n) if network.bias is None else network.bias
+    sizes = np.array([network.n, network.W_uh.shape[1], len(network.W_r)])
+    parts = (sizes, network.W_hh, network.W_uh, network.W_r, bias)
+    return hashlib.sha256(b"".join(np.ascontiguousarray(part, dtype="<f8").tobytes() for part in parts)).hexdigest()
