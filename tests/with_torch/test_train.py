@@ -79,3 +79,18 @@ def test_a_protocol_needs_positive_numbers(field):
         Protocol(**{field: 0})
     with pytest.raises(ValueError, match="at least 1"):
         train(TASK, hidden=0, seed=0)
+
+
+def test_all_networks_of_the_table_are_trained_and_those_that_are_there_are_read(tmp_path):
+    from emtheory.reproduce import HIDDEN, SEEDS, TASKS, train_all
+
+    steps = []
+    short = Protocol(steps=2, horizons=(2,), batch=2)
+    networks = train_all(tmp_path, protocol=short, watch=lambda done, total: steps.append((done, total)))
+    assert sorted(networks) == sorted((task, hidden, seed) for task in TASKS for hidden in HIDDEN for seed in SEEDS)
+    assert steps[-1] == (48, 48)
+    assert not list(tmp_path.glob("*.checkpoint"))
+    steps.clear()
+    again = train_all(tmp_path, protocol=short, watch=lambda done, total: steps.append((done, total)))
+    assert steps == []
+    assert all(np.array_equal(networks[key].W_hh, again[key].W_hh) for key in networks)
