@@ -1,0 +1,84 @@
+"""The report as one HTML file: no script or style from elsewhere, no request, formulas as MathML, drawings as SVG."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from emtheory.report import graph, words
+from emtheory.report.formulas import Formula, mathml
+from emtheory.report.model import Document
+from emtheory.report.prose import math_latex, paragraphs, runs
+
+__all__ = ["render"]
+
+
+def render(document: Document) -> str:
+    """The HTML of the document, a complete page."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("emtheory.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(prose=_prose, formula=_formula, inline=_inline, anchor=_anchor, figure=_figure)
+    outcome, sentence = words.headline(document)
+    return environment.get_template("report.html").render(
+        document=document,
+        outcome=outcome,
+        headline=sentence,
+        summary=words.summary(document),
+        words=words,
+        paragraphs=paragraphs,
+        graph=_markup(graph.dependencies(document.theorems)),
+        circle=lambda spectrum: _markup(graph.circle(spectrum)),
+        known={part.name for part in document.parts},
+        lemmas={lemma["name"] for lemma in document.trusted_base},
+    )
+
+
+def _markup(html: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(html)
+
+
+@lru_cache(maxsize=8192)
+def _prose(text: str) -> Any:
+    """A sentence: its formulas as MathML, the rest escaped."""
+    from markupsafe import escape
+
+    pieces = []
+    for run in runs(text):
+        if run.kind == "math":
+            pieces.append(mathml(math_latex(run.text)))
+        elif run.kind == "text":
+            pieces.append(str(escape(run.text)))
+        else:
+            pieces.append(f"<{run.kind}>{escape(run.text)}</{run.kind}>")
+    return _markup("".join(pieces))
+
+
+def _formula(formula: Formula) -> Any:
+    """A displayed formula with its conditions; what is too wide scrolls by itself, not with the page."""
+    conditions = f'<span class="where">for {mathml(formula.conditions)}</span>' if formula.conditions else ""
+    return _markup(f'<div class="formula">{mathml(formula.latex, display=True)}{conditions}</div>')
+
+
+def _inline(formula: Formula | str) -> Any:
+    if isinstance(formula, str):
+        return _markup(mathml(formula))
+    conditions = f" for {mathml(formula.conditions)}" if formula.conditions else ""
+    return _markup(f"{mathml(formula.latex)}{conditions}")
+
+
+def _anchor(name: str, kind: str) -> str:
+    return graph.anchor(kind, name)
+
+
+def _figure(value: Any) -> str:
+    """A number for display, with three digits."""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
