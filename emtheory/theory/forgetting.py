@@ -1,0 +1,60 @@
+"""Proof that a tanh network is wrong for the first time at some step: Arb balls along the run.
+
+Balls lose some bits a step, so the precision begins high and falls by as many bits as are expected to be lost. Where
+the tube of `emtheory.theory.orbits` is narrow enough it tells the same in less time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emtheory.judges.balls import arb, arb_mat, precision
+from emtheory.theory.networks import Floats, Network
+from emtheory.theory.targets import Target
+
+__all__ = ["lost_at"]
+
+LEFT = 64  # bits at the last step
+RATES = (2, 4, 8)  # bits a step that are tried
+
+
+def lost_at(network: Network, u: Floats, target: Target, step: int) -> bool:
+    """Whether it is proved that all signs are right for s < t < step, and one is wrong at `step`.
+
+    Arguments:
+        network: with tanh and without leak.
+        u: (s, κ).
+
+    >>> from emtheory.theory.targets import target
+    >>> from emtheory.theory.tasks import Task
+    >>> turns = Network([[-2.0]], [[1.0]], [[-1.0]])
+    >>> u = np.array([[1.0]])
+    >>> lost_at(turns, u, target(Task.repeat_copy(1, 1), u, 9), 3)
+    True
+    """
+    return any(_lost(network, u, target.upto(step), target.s, rate) for rate in RATES)
+
+
+def _lost(network: Network, u: Floats, signs: Floats, s: int, rate: int) -> bool:
+    last = len(signs)
+    W, U, R = (arb_mat(part.tolist()) for part in (network.W_hh, network.W_uh, network.W_r))
+    bias = _column(np.zeros(network.n) if network.bias is None else network.bias)
+    state = _column(np.zeros(network.n))
+    for t in range(last):
+        with precision(LEFT + rate * (last - t)):
+            drive = U * _column(u[t]) + bias if t < s else bias
+            state = arb_mat(network.n, 1, [z.tanh() for z in (W * state + drive).entries()])
+            pairs = [(y, int(sign)) for y, sign in zip((R * state).entries(), signs[t], strict=True) if sign != 0]
+        if t == last - 1:
+            return any(_against(y, sign) for y, sign in pairs)
+        if t >= s and not all(_against(y, -sign) for y, sign in pairs):
+            return False
+    return False
+
+
+def _against(y: arb, sign: int) -> bool:
+    return bool(y < 0 if sign > 0 else y > 0)
+
+
+def _column(vector: Floats) -> arb_mat:
+    return arb_mat(vector[:, np.newaxis].tolist())
