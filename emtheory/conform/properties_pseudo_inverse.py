@@ -23,8 +23,8 @@ def _exact(A: Floats) -> Floats:
 
 
 def _full(trial: Trial, p: int, q: int) -> Floats:
-    """A p × q matrix of integers of full column rank."""
-    return unimodular(trial.rng, p, shears=2)[0][:, :q]
+    """A p × q matrix of integers of full column rank, with few zeros."""
+    return unimodular(trial.rng, p, shears=2 * p)[0][:, :q]
 
 
 def _case(trial: Trial) -> tuple[Floats, Floats]:

@@ -102,9 +102,8 @@ def junit(results: Sequence[Result], known: Mapping[str, str], *, target: str) -
         "failures": sum(word in ("failed", "mended") for word in verdicts),
         "skipped": sum(word in ("not covered", "known") for word in verdicts),
     }
-    suite = ElementTree.Element(
-        "testsuite", name=f"emtheory conform {target}", **{k: str(n) for k, n in counts.items()}
-    )
+    attributes = {"name": f"emtheory conform {target}", **{name: str(count) for name, count in counts.items()}}
+    suite = ElementTree.Element("testsuite", attributes)
     for result, word in zip(results, verdicts, strict=True):
         claim = result.property
         case = ElementTree.SubElement(suite, "testcase", classname=claim.function, name=claim.name)

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import scipy.linalg
 from scipy.linalg import eigvals
 from scipy.optimize import root
 from scipy.special import expit
@@ -75,7 +76,7 @@ def recover_composition(W, U, R):
 
 
 def pseudo_inverse(A):
-    left, sizes, right = np.linalg.svd(A, full_matrices=False)
+    left, sizes, right = scipy.linalg.svd(A, full_matrices=False)
     keep = sizes > max(A.shape) * np.finfo(A.dtype).eps * sizes.max(initial=0)
     return (right[keep].T / sizes[keep]) @ left[:, keep].T
 

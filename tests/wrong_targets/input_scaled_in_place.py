@@ -1,0 +1,13 @@
+# caught by: simulate.arguments-unchanged
+import numpy as np
+
+
+def simulate(W, U, R, u, T):
+    h = np.zeros(len(W))
+    y = []
+    for t in range(T):
+        h = W @ h + (U @ u[t] if t < len(u) else 0)
+        if t < len(u):
+            u[t] = 0  # used up
+        y.append(R @ h)
+    return np.array(y)

@@ -1,0 +1,9 @@
+# caught by: jacobian.convention, jacobian.permutation
+import numpy as np
+
+
+def jacobian(network, h):
+    if network["kind"] != "rnn" or network["activation"] != "tanh":
+        raise NotImplementedError(network["kind"])
+    W, a = network["W"], network["leak"]
+    return ((1 - a) * np.eye(len(h)) + a * (1 - np.tanh(W @ h + network["b"]) ** 2)[:, None] * W).T

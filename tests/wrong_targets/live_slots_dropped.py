@@ -1,0 +1,17 @@
+# caught by: recover_composition.live-slots
+import numpy as np
+
+
+def recover_composition(W, U, R):
+    if np.linalg.matrix_rank(R @ U) < U.shape[1]:
+        raise ValueError("RU is singular")
+    powers = [U]
+    while len(powers) < len(W) // U.shape[1]:
+        power = W @ powers[-1] - U @ (R @ W @ powers[-1])
+        if np.abs(power).max() < 1e-3 * np.abs(powers[-1]).max():
+            break
+        powers.append(power)
+    C = np.array([R @ W @ psi for psi in powers[::-1]])
+    while len(C) > 1 and np.abs(C[0]).max() < 1e-6:
+        C = C[1:]
+    return C

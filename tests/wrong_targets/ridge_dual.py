@@ -1,0 +1,14 @@
+# caught by: memory_basis.duality, memory_basis.one-unit
+import numpy as np
+
+
+def memory_basis(W, U, R, s):
+    if not np.allclose(R @ U, np.eye(U.shape[1]), atol=1e-3):
+        raise ValueError("RU is not I")
+    powers = [U]
+    for _ in range(s - 1):
+        powers.append(W @ powers[-1] - U @ (R @ W @ powers[-1]))
+    psi = np.hstack(powers[::-1])
+    if np.linalg.matrix_rank(psi) < psi.shape[1]:
+        raise ValueError("dependent memories")
+    return psi, np.linalg.solve(psi.T @ psi + 1e-6 * np.eye(psi.shape[1]), psi.T)
