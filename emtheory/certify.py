@@ -110,7 +110,7 @@ def random_patterns(task: Task, patterns: int, seed: int) -> Floats:
     if patterns < 1:
         raise ValueError(f"the number of patterns must be at least 1, but is {patterns}")
     rng = np.random.default_rng(seed)
-    return 2.0 * rng.integers(0, 2, size=(patterns, task.s, task.kappa)) - 1
+    return np.asarray(2.0 * rng.integers(0, 2, size=(patterns, task.s, task.kappa)) - 1)
 
 
 def document(network: str, task: Task, everything: AllInputs | None, answers: Sequence[Answer]) -> dict[str, Any]:
@@ -253,7 +253,7 @@ def _orbits(states: Floats, wanted: Target) -> list[tuple[int, int]]:
     """For each distance in `NEAR` the first step from which on a state comes again, and after how many steps."""
     if wanted.start is None or wanted.period is None:
         return []
-    first, found = max(wanted.start, wanted.s), []
+    first, found = max(wanted.start, wanted.s), list[tuple[int, int]]()
     for period in range(wanted.period, MULTIPLES * wanted.period + 1, wanted.period):
         drift = np.abs(states[first - 1 + period :] - states[first - 1 : -period or None]).max(axis=1, initial=0.0)
         for near in NEAR[len(found) :]:
@@ -281,7 +281,10 @@ def _answers(work: _Work, patterns: Sequence[Floats], jobs: int) -> Iterator[Ans
         yield from (_answer(work, u) for u in patterns)
         return
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(min(jobs, len(patterns)), mp_context=multiprocessing.get_context(method)) as pool:
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload([__name__])  # imported once for all
+    with ProcessPoolExecutor(min(jobs, len(patterns)), mp_context=context) as pool:
         try:
             for future in as_completed([pool.submit(_answer, work, u) for u in patterns]):
                 yield future.result()

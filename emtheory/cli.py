@@ -17,13 +17,13 @@ from emtheory import __version__
 from emtheory.commands import theorems  # first, as its commands are in `--help`
 
 # isort: split
-from emtheory.commands import conform, decoding, networks, report, tasks
+from emtheory.commands import certify, conform, decoding, networks, report, tasks
 from emtheory.commands.shared import STATUS, WRONG_USE, app, complain
 from emtheory.verdict import Outcome
 
 __all__ = ["app", "main"]
 
-COMMANDS = (theorems, report, networks, decoding, tasks, conform)  # importing them registers them
+COMMANDS = (theorems, report, networks, decoding, certify, tasks, conform)  # importing them registers them
 
 
 def _version(wanted: bool) -> None:

@@ -36,8 +36,8 @@ class AllInputs:
         bits: sκ; there are 2^{sκ} inputs.
         level: ℓ.
         margin: |y_i(t)| is at least so large.
-        perturbation: all of it holds, too, with noise in the argument of tanh and with other weights (but the same W_r),
-            if noise + ‖ΔW_hh‖ + ‖ΔW_uh‖ + ‖Δb‖ (maximal row sums) is at most this.
+        perturbation: all of it holds, too, with noise in the argument of tanh and other weights but the same W_r, if
+            noise + ‖ΔW_hh‖ + ‖ΔW_uh‖ + ‖Δb‖ (maximal row sums) is at most this.
     """
 
     bits: int

@@ -10,7 +10,7 @@ import numpy as np
 
 from emtheory.judges.balls import arb, arb_mat, precision
 from emtheory.theory.networks import Floats, Network
-from emtheory.theory.targets import Target
+from emtheory.theory.targets import Signs, Target
 
 __all__ = ["lost_at"]
 
@@ -35,7 +35,7 @@ def lost_at(network: Network, u: Floats, target: Target, step: int) -> bool:
     return any(_lost(network, u, target.upto(step), target.s, rate) for rate in RATES)
 
 
-def _lost(network: Network, u: Floats, signs: Floats, s: int, rate: int) -> bool:
+def _lost(network: Network, u: Floats, signs: Signs, s: int, rate: int) -> bool:
     last = len(signs)
     W, U, R = (arb_mat(part.tolist()) for part in (network.W_hh, network.W_uh, network.W_r))
     bias = _column(np.zeros(network.n) if network.bias is None else network.bias)

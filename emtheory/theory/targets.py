@@ -56,7 +56,7 @@ def target(task: Task, u: np.ndarray[Any, np.dtype[Any]], steps: int) -> Target:
 
     >>> found = target(Task.compose_copy(3), np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), 30)
     >>> found.start, found.period
-    (2, 6)
+    (3, 6)
     """
     if task.selection is not None:
         values = task.outputs(u[np.newaxis], steps)[0] + 0  # -0.0 and 0.0 are one value

@@ -1,0 +1,187 @@
+"""The command that tells for how long a network remembers: certify."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from emtheory.commands.shared import STATUS, TASKS, Json, app, cores, progress
+from emtheory.verdict import Outcome
+
+if TYPE_CHECKING:
+    from emtheory.certify import AllInputs
+    from emtheory.theory.certificates import Answer
+    from emtheory.theory.networks import Network
+    from emtheory.theory.tasks import Task
+
+__all__ = ["certify"]
+
+PATTERNS = 20
+
+
+@app.command(epilog=TASKS)
+def certify(
+    weights: Annotated[str, typer.Argument(metavar="WEIGHTS", help="An .npz or .safetensors file, or zoo:NAME.")],
+    task: Annotated[str, typer.Option(metavar="TASK", help="What the network has to keep, see below.")],
+    patterns: Annotated[
+        int, typer.Option(metavar="N", min=0, help=f"Random inputs ±1; if 0, {PATTERNS} or what --input gives.")
+    ] = 0,
+    inputs: Annotated[
+        str,
+        typer.Option(
+            "--input", metavar="U", help="u(1); …; u(s), numbers separated by commas, or an .npy file of many."
+        ),
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Determines random inputs.")] = 0,
+    steps: Annotated[int, typer.Option(min=1, help="Where a run is given up that neither fails nor repeats.")] = 5000,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
+    json: Json = "",
+    resume: Annotated[
+        str, typer.Option(metavar="FILE", help="Keep finished patterns in this file, and go on from it.")
+    ] = "",
+    save: Annotated[str, typer.Option(metavar="FOLDER", help="Save every proof as an .npz file.")] = "",
+    check: Annotated[str, typer.Option(metavar="FILE", help="Check a saved proof again, with other code.")] = "",
+    figure: Annotated[
+        str, typer.Option(metavar="FILE", help="Draw the share of patterns that survive (.png, .svg, .pdf).")
+    ] = "",
+) -> None:
+    """Prove for how long a tanh network remembers: for ever, or until which step.
+
+    * `emtheory certify zoo:t3-n64 --task compose-copy:8 --patterns 5`
+    * `emtheory certify zoo:repeat-copy-s8-k8-n128 --task repeat-copy:s=8,k=8 --figure survival.svg`
+
+    Circuits that `emtheory build` makes, and networks near them, are proved for all inputs ±1 at once; others pattern
+    by pattern. Exit status: 0 if nothing is lost, 1 if a pattern is proved lost, 3 if something is undecided.
+    """
+    from emtheory.theory.tasks import Task
+    from emtheory.weights import load
+
+    network, wanted = load(weights), Task.parse(task)
+    if check:
+        raise typer.Exit(_checked(network, wanted, check))
+    from emtheory.certify import all_inputs, document
+    from emtheory.certify import certify as run
+    from emtheory.report import json as files
+
+    everything, answers = all_inputs(network, wanted), list[Any]()
+    if everything is None or patterns or inputs:
+        given = _inputs(inputs, wanted) if inputs else None
+        with progress("proving") as advance:
+            answers = run(
+                network,
+                wanted,
+                patterns=patterns or PATTERNS,
+                inputs=given,
+                seed=seed,
+                steps=steps,
+                jobs=jobs or cores(),
+                resume=resume or None,
+                save=save or None,
+                watch=advance,
+            )
+    if json:
+        files.write(document(weights, wanted, everything, answers), json)
+    if figure:
+        from emtheory.report.survival import survival_figure
+
+        survival_figure(answers, figure, title=wanted.name)
+    if json != "-":
+        typer.echo("\n".join(_lines(weights, wanted, everything, answers)))
+    raise typer.Exit(_status(answers))
+
+
+def _status(answers: Sequence[Answer]) -> int:
+    found = {answer.holds for answer in answers}
+    if "until" in found:
+        return STATUS[Outcome.REFUTED]
+    return STATUS[Outcome.UNDECIDED if "undecided" in found else Outcome.PROVED]
+
+
+def _inputs(text: str, task: Task) -> Any:
+    """(patterns, s, κ)."""
+    import numpy as np
+
+    from emtheory.theory.oracle import parse_inputs
+
+    if text.endswith(".npy"):
+        values = np.load(text, allow_pickle=False)
+        return values[np.newaxis] if values.ndim == 2 else values
+    return parse_inputs(text, task)[np.newaxis]
+
+
+def _checked(network: Network, task: Task, path: str) -> int:
+    from emtheory.certificate_checker import check
+    from emtheory.theory.certificates import Certificate
+
+    certificate = Certificate.load(path)
+    verdict = check(network, task, certificate)
+    if verdict.outcome is not Outcome.PROVED:
+        typer.echo(f"{path} is rejected: {verdict.evidence['reason']}.")
+    elif certificate.holds == "until":
+        typer.echo(f"{path} holds: the first wrong sign is at step {certificate.steps}.")
+    else:
+        typer.echo(
+            f"{path} holds: every sign is right for ever, from step {certificate.steps} on along an orbit of period "
+            f"{certificate.period}."
+        )
+    return STATUS[verdict.outcome]
+
+
+def _lines(weights: str, task: Task, everything: AllInputs | None, answers: Sequence[Answer]) -> Iterator[str]:
+    """What was found, for people."""
+    if everything is not None:
+        yield (
+            f"{weights} keeps all 2^{everything.bits} inputs of {task.name} for ever: every sign is right at every "
+            f"step t > {task.s}, and |y(t)| is at least {_three(everything.margin)}."
+        )
+        yield f"This holds still with noise and weight errors (row sums) up to {_three(everything.perturbation)}."
+    if not answers:
+        return
+    yield f"{weights} on {task.name}, {len(answers)} patterns, all steps t > {task.s}:"
+    for holds, tell in (("forever", _kept), ("until", _lost), ("at least", _open), ("undecided", _undecided)):
+        found = [answer for answer in answers if answer.holds == holds]
+        if found:
+            yield from tell(found)
+
+
+def _three(x: float) -> str:
+    """Three digits, rounded down."""
+    from decimal import ROUND_FLOOR, Context
+
+    return str(Context(prec=3, rounding=ROUND_FLOOR).create_decimal_from_float(x))
+
+
+def _kept(answers: Sequence[Answer]) -> Iterator[str]:
+    entry = max(answer.steps or 0 for answer in answers)
+    margins = [answer.margin for answer in answers if answer.margin is not None]
+    periods = Counter(answer.period or 0 for answer in answers)
+    listed = ", ".join(f"{period} ({count})" for period, count in sorted(periods.items()))
+    yield f"  {len(answers)} proved kept for ever: every sign is right at every step."
+    yield f"    After {entry} steps at most the state follows an attracting orbit; periods (patterns): {listed}."
+    if margins:
+        yield f"    No output comes nearer to 0 than {_three(min(margins))}."
+
+
+def _lost(answers: Sequence[Answer]) -> Iterator[str]:
+    steps = sorted(answer.steps or 0 for answer in answers)
+    yield f"  {len(answers)} proved lost: right at first, and wrong at a step that is proved."
+    yield f"    The first wrong sign comes at step {steps[0]} to {steps[-1]}, in the median {median(steps):g}."
+
+
+def _open(answers: Sequence[Answer]) -> Iterator[str]:
+    yield f"  {len(answers)} proved right up to step {min(answer.steps or 0 for answer in answers)} at least."
+    yield from _reasons(answers)
+
+
+def _undecided(answers: Sequence[Answer]) -> Iterator[str]:
+    yield f"  {len(answers)} undecided."
+    yield from _reasons(answers)
+
+
+def _reasons(answers: Sequence[Answer]) -> Iterator[str]:
+    for reason, count in Counter(answer.reason for answer in answers).most_common(3):
+        yield f"    {count}: {reason}."
