@@ -10,14 +10,14 @@ from emtheory.conform.properties_memory_basis import memory_error, sample, skewe
 from emtheory.conform.trial import Claims, Trial
 from emtheory.conform.truth import CircuitTruth, circuit, composition, conditioned
 
-__all__ = ["claims"]
+__all__ = ["claims", "composition_error"]
 
 NAME = "recover_composition"
 
 claims = Claims(NAME, lambda trial: sample(trial)[:3])
 
 
-def _composition_off(truth: CircuitTruth, eps: float) -> float:
+def composition_error(truth: CircuitTruth, eps: float) -> float:
     """The error of C = RWΨ; a detour through an eigenbasis costs κ(P)², and each of n sums adds."""
     reach = float(np.abs(truth.R @ np.abs(truth.W)).sum(axis=1).max())
     return truth.condition * (1 + reach) * truth.n * memory_error(truth, eps)
@@ -25,7 +25,7 @@ def _composition_off(truth: CircuitTruth, eps: float) -> float:
 
 def _recovers(trial: Trial, truth: CircuitTruth, what: str = "C") -> None:
     got = trial.call(NAME, truth.W, truth.U, truth.R)
-    trial.near(got, truth.C, _composition_off(truth, trial.eps), what)
+    trial.near(got, truth.C, composition_error(truth, trial.eps), what)
 
 
 def _recovery(name: str, sentence: str, draw: Callable[[Trial], CircuitTruth]) -> None:
