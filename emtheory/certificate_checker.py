@@ -29,10 +29,7 @@ BITS = 96
 
 
 def check(network: Network, task: Task, certificate: Certificate) -> Verdict:
-    """PROVED if the certificate proves what it says of network and task; REFUTED, with a reason, if it is rejected.
-
-    A rejection says nothing of the pattern itself.
-    """
+    """PROVED if the certificate proves what it says; REFUTED if it is rejected, which says nothing of the pattern."""
     scope, before = f"{certificate.holds}, one input", ctx.prec
     try:
         _need(network.activation == "tanh" and network.leak == 1, "the network is no tanh network without leak")
@@ -112,8 +109,8 @@ def _until(network: Network, task: Task, certificate: Certificate) -> dict[str, 
 def _forever(network: Network, task: Task, certificate: Certificate) -> dict[str, Any]:
     ctx.prec, n, c, r = BITS, network.n, certificate.centers, [0.0, *certificate.radii.tolist()]
     K, p, m = certificate.steps, certificate.period, certificate.rounds
-    end, last = K + p * m, K + p * (m - 1)
-    _need(task.s <= K and min(p, m) >= 1 and certificate.rho > 0, "its step, period, rounds or ρ are too small")
+    end, last = K + p * m, K + p * (m - 1)  # loop: K … end − 1
+    _need(task.s < K and min(p, m) >= 1 and certificate.rho > 0, "its step, period, rounds or ρ are too small")
     shapes = ((end - 1, n), (end - 1, n * (n + 1) // 2), (end,))
     _need((c.shape, certificate.metrics.shape, certificate.radii.shape) == shapes, "its arrays have other shapes")
     _need(min(r) >= 0 and np.array_equal(c[K - 1], c[last - 1]), "its radii, or the centers of its rounds, are wrong")

@@ -67,7 +67,7 @@ def certify(
         jobs: processes.
         resume: a file of JSON lines; finished patterns are read from it, and written to it as they are finished.
         save: a folder for the certificates of "forever" and "until", .npz files.
-        watch: is told how many patterns are finished, of how many.
+        watch: is told how many patterns are finished, of how many; equal ones count once.
 
     Raises:
         ValueError: another activation, a leak, sizes that do not fit, patterns, steps or jobs that are too small, a
@@ -92,12 +92,13 @@ def certify(
     work = _Work(network, task, steps, None if save is None else Path(save))
     with _Log(resume, work) as log:
         known = {answer.input: answer for answer in log.known}
-        open_ = [u for u in given if _key(u) not in known]
-        watch(len(given) - len(open_), len(given))
-        for done, answer in enumerate(_answers(work, open_, jobs), len(given) - len(open_) + 1):
+        distinct = {_key(u): u for u in given}
+        left = [u for key, u in distinct.items() if key not in known]
+        watch(len(distinct) - len(left), len(distinct))
+        for done, answer in enumerate(_answers(work, left, jobs), len(distinct) - len(left) + 1):
             log.add(answer)
             known[answer.input] = answer
-            watch(done, len(given))
+            watch(done, len(distinct))
     return [known[_key(u)] for u in given]
 
 
@@ -173,7 +174,7 @@ class _Run(NamedTuple):
 
 def _answer(work: _Work, u: Floats) -> Answer:
     began = time.perf_counter()
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1), np.errstate(all="ignore"):  # huge weights: what overflows proves nothing
         answer = _decided(work, u)
     return replace(answer, seconds=time.perf_counter() - began)
 
@@ -253,7 +254,7 @@ def _orbits(states: Floats, wanted: Target) -> list[tuple[int, int]]:
     """For each distance in `NEAR` the first step from which on a state comes again, and after how many steps."""
     if wanted.start is None or wanted.period is None:
         return []
-    first, found = max(wanted.start, wanted.s), list[tuple[int, int]]()
+    first, found = max(wanted.start, wanted.s + 1), list[tuple[int, int]]()
     for period in range(wanted.period, MULTIPLES * wanted.period + 1, wanted.period):
         drift = np.abs(states[first - 1 + period :] - states[first - 1 : -period or None]).max(axis=1, initial=0.0)
         for near in NEAR[len(found) :]:

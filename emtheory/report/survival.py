@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emtheory.report.figures import FORMATS, GUIDE, LEARNED, PREDICTED, _settings
+from emtheory.report.figures import FORMATS, LEARNED, PREDICTED, _settings
 from emtheory.theory.certificates import Answer
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["shares", "survival_figure"]
 
-OPEN = "#D9D9D9"
+OPEN, SO_FAR = "#D9D9D9", "#8DC4E3"
 BEYOND = 1.5  # the axis goes on after the last event by this factor, to show what stays
 
 
 def survival_figure(answers: Sequence[Answer], path: str | os.PathLike[str], *, title: str = "") -> None:
-    """Draw the shares of patterns over time: proved right, proved lost, and what nobody knows.
+    """Draw the shares of patterns over time: kept for ever, right so far, lost, all proved, and what is open.
 
     Arguments:
         answers: what `emtheory.certify.certify` returned.
@@ -55,24 +55,22 @@ def survival_figure(answers: Sequence[Answer], path: str | os.PathLike[str], *, 
             raise ValueError(f"the figure cannot be written to {target}: {error.strerror or error}") from None
 
 
-def shares(answers: Sequence[Answer], steps: Any) -> tuple[Any, Any, Any]:
-    """At each step the shares of patterns that are proved right so far, proved wrong by then, and open.
+def shares(answers: Sequence[Answer], steps: Any) -> Any:
+    """At each step the shares of patterns proved right for ever, proved right so far, open, and proved wrong by then.
 
     >>> answer = Answer(((1.0,),), "until", 9, None, None, 0.1)
-    >>> [share.tolist() for share in shares([answer], np.array([8, 9]))]
-    [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+    >>> shares([answer], np.array([8, 9])).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
     """
-    right, lost = np.zeros(len(steps)), np.zeros(len(steps))
+    counts = np.zeros((4, len(steps)))
     for answer in answers:
         if answer.holds == "forever":
-            right += 1
-        elif answer.holds == "until":
-            right += steps < answer.steps
-            lost += steps >= answer.steps
-        elif answer.holds == "at least":
-            right += steps <= answer.steps
-    count = len(answers)
-    return right / count, lost / count, 1 - (right + lost) / count
+            counts[0] += 1
+            continue
+        right = steps < (answer.steps or 0) + (answer.holds == "at least")
+        counts[1] += right
+        counts[3 if answer.holds == "until" else 2] += ~right
+    return counts / len(answers)
 
 
 def _draw(answers: Sequence[Answer], title: str) -> Figure:
@@ -82,19 +80,15 @@ def _draw(answers: Sequence[Answer], title: str) -> Figure:
     events = {answer.steps for answer in answers if answer.steps is not None and answer.holds != "forever"}
     end = BEYOND * max(events | {a.steps + (a.period or 0) for a in answers if a.steps is not None}, default=10 * s)
     steps = np.array(sorted({s + 1, end, *events, *(event + 1 for event in events)}), dtype=np.float64)
-    right, lost, _ = shares(answers, steps)
+    edges = np.vstack([np.zeros(len(steps)), shares(answers, steps).cumsum(axis=0)])
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.subplots()
-    style: dict[str, Any] = {"step": "post", "linewidth": 0}
-    forever = sum(answer.holds == "forever" for answer in answers)
-    axes.fill_between(steps, 0, right, color=LEARNED, label="proved right so far", **style)
-    axes.fill_between(steps, right, 1 - lost, color=OPEN, label="not decided", **style)
-    axes.fill_between(steps, 1 - lost, 1, color=PREDICTED, label="proved lost", **style)
+    bands = (("kept for ever", LEARNED), ("right so far", SO_FAR), ("not decided", OPEN), ("lost", PREDICTED))
+    for (label, color), low, high in zip(bands, edges[:-1], edges[1:], strict=True):
+        axes.fill_between(steps, low, high, color=color, label=label, step="post", linewidth=0)
     axes.set(
         xscale="log", xlim=(s + 1, end), ylim=(0, 1), xlabel="step t, from the end of the inputs on", title=title,
         ylabel=f"share of {len(answers)} patterns",
     )  # fmt: skip
-    note = f"{forever} of {len(answers)} for ever →"
-    axes.annotate(note, (1, 1.02), xycoords="axes fraction", ha="right", color=GUIDE, fontsize=8.5)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=4)
     return figure

@@ -85,7 +85,7 @@ def forever(network: Network, task: str, u: Floats, target: Target, states: Floa
         task: its name.
         u: (s, κ).
         states: h(1) … h(entry + period − 1) of a float run, or more, (·, n).
-        entry: K ≥ s; near h(K) the orbit begins.
+        entry: K > s; near h(K) the orbit begins.
         period: a multiple of the target's.
 
     Raises:
@@ -94,7 +94,7 @@ def forever(network: Network, task: str, u: Floats, target: Target, states: Floa
     assert target.start is not None
     assert target.period is not None
     assert period % target.period == 0
-    assert entry >= max(target.start, target.s)
+    assert entry >= max(target.start, target.s + 1)  # so that every step t > s is one of t ≤ K + L − 1, or repeats one
     loop = states[entry - 1 : entry - 1 + period]
     growth = _growth(network, loop, max(period, LONG))
     if not growth < 1:
@@ -193,9 +193,9 @@ def _path(network: Network, u: Floats, states: Floats) -> _Path:
     before[1:, :n] = states[:-1]
     before[: len(u), n:-1] = u[:N]
     before[:, -1] = 1
-    blur = up(gamma(len(weights)) * matmul_up(np.abs(before), np.abs(weights)) + len(weights) * TINY)
+    blur = up(up(gamma(len(weights)) * matmul_up(np.abs(before), np.abs(weights))) + len(weights) * TINY)
     # the slope of tanh is at most 1; the factor is for the roundings of this line
-    missed = up((np.abs(states - tanh(before @ weights)) + TANH_ERROR + up(blur)) * (1 + 4 * UNIT))
+    missed = up((np.abs(states - tanh(before @ weights)) + TANH_ERROR + blur) * (1 + 4 * UNIT))
     return _Path(network, states, up(2 * missed.max(axis=1) + 4 * UNIT), _norms(missed))
 
 
