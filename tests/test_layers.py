@@ -23,9 +23,12 @@ LAYERS = [
     ["emtheory.locating", "emtheory.reading"],
     ["emtheory.analyze"],
     ["emtheory.reproduce"],
+    ["emtheory.certificate_checker"],
+    ["emtheory.certify"],
+    ["emtheory.conform"],
     ["emtheory.report"],
     ["emtheory.commands"],
-    ["emtheory.cli"],
+    ["emtheory.cli", "emtheory.pytest_plugin"],
     ["emtheory.__main__"],
 ]
 THEOREM_FILES_MAY_IMPORT = {"emtheory", "sympy", "numpy", "hypothesis", *sys.stdlib_module_names}
