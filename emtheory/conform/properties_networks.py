@@ -152,8 +152,11 @@ def _half_the_digits(trial: Trial, truth: FixedTruth) -> float:
 
 
 def _found(trial: Trial, network: Network) -> Any:
-    got = np.asarray(trial.call(FIXED, network))
-    count = len(got) if got.ndim else 0
+    got = trial.call(FIXED, network)
+    try:
+        count = len(got)
+    except TypeError:
+        count = 0
     return trial.numbers(got, (count, len(network["W"])), "fixed points")
 
 

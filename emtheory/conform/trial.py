@@ -85,11 +85,10 @@ class Trial:
         """The target's answer to these very objects; see `call`."""
         try:
             return self._called(function, given)
+        except NotCoveredError:
+            raise
         except CRASHES as error:
-            raise ViolationError(
-                f"{function} raised {type(error).__name__}: {_clipped(' '.join(str(error).split()))}; "
-                "an answer was expected"
-            ) from error
+            self.fail(f"{function}: got {type(error).__name__}: {_clipped(str(error))}, expected an answer")
 
     def refuses(self, function: str, *arguments: Any, why: str) -> None:
         """ValueError is the documented answer.
@@ -101,6 +100,8 @@ class Trial:
             answer = self._called(function, [self.cast(argument) for argument in arguments])
         except ValueError:
             return
+        except NotCoveredError:
+            raise
         except CRASHES as error:
             self.fail(f"got {type(error).__name__}: {_clipped(str(error))}, expected ValueError, as {why}")
         self.fail(f"got {_clipped(repr(answer))}, expected ValueError, as {why}")
@@ -141,20 +142,34 @@ class Trial:
         Raises:
             ViolationError: another shape, or no numbers.
         """
-        array = np.asarray(got) if not isinstance(got, (list, tuple)) or shape else np.empty(0, dtype=object)
+        try:
+            array = np.asarray(got)
+        except ValueError:  # nested lists of unequal lengths
+            array = np.empty(0, dtype=object)
         if array.shape != shape or array.dtype.kind not in "fiuc":
             self.fail(
                 f"{what}: got {_clipped(repr(got))} of shape {array.shape}, expected numbers of shape {tuple(shape)}"
             )
         return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
 
-    def at_most(self, got: float, most: float, bound: float, what: str) -> None:
+    def scalar(self, got: Any, what: str) -> float:
+        """got as a real number.
+
+        Raises:
+            ViolationError: it is none.
+        """
+        number = self.numbers(got, (), what)
+        if np.iscomplexobj(number):
+            self.fail(f"{what}: got {number}, expected a real number")
+        return float(number)
+
+    def at_most(self, got: Any, most: float, bound: float, what: str) -> None:
         """got ≤ most + bound.
 
         Raises:
             ViolationError: it is not.
         """
-        excess = float(got) - most
+        excess = self.scalar(got, what) - most
         self.worst = max(self.worst, 0.0 if excess <= 0 else excess / bound if bound else np.inf)
         if not excess <= bound:
             self.fail(f"{what}: got {got}, expected at most {most}, bound {bound:.3g}")
@@ -166,12 +181,12 @@ class Trial:
             ViolationError: it is false.
         """
         if not condition:
-            self.worst = np.inf
             self.fail(f"{what}: got {_clipped(repr(got))}, expected {expected}")
 
     def fail(self, message: str) -> NoReturn:
-        """Raises ViolationError."""
-        self.worst = max(self.worst, np.nextafter(1.0, 2.0))
+        """Raises ViolationError; the ratio is infinite where no comparison with a bound set one."""
+        if self.worst <= 1:
+            self.worst = np.inf
         raise ViolationError(message)
 
 

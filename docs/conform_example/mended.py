@@ -1,0 +1,30 @@
+"""How well does a trained network match the spectrum that its task predicts, and is it stable? (Mended.)"""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+
+def compare_spectra(a, b):
+    """The largest distance between eigenvalues, each with its partner under the best matching."""
+    if len(a) != len(b):
+        raise ValueError(f"spectra must have equally many eigenvalues, but have {len(a)} and {len(b)}")
+    distances = np.abs(a[:, None] - b)
+    levels = np.unique(distances)
+    far = [distances > level for level in levels]  # the answer: the least level at which no pair need be farther
+    return float(next(level for level, no in zip(levels, far, strict=True) if not no[linear_sum_assignment(no)].any()))
+
+
+def pseudo_inverse(A):
+    """The inverse on the range of A; singular values that are rounding errors of the largest are noise."""
+    left, sizes, right = np.linalg.svd(A, full_matrices=False)
+    keep = sizes > max(A.shape) * np.finfo(A.dtype).eps * sizes.max()
+    return (right[keep].T / sizes[keep]) @ left[:, keep].T
+
+
+def is_stable(W):
+    """Whether all states fade, with a margin for the errors of the eigenvalues (Bauer-Fike, or Elsner)."""
+    values, vectors = np.linalg.eig(W)
+    n, norm = len(W), np.linalg.norm(W)
+    error = n * np.finfo(W.dtype).eps * norm
+    margin = min(error * np.linalg.cond(vectors), 4 * (2 * norm + error) ** (1 - 1 / n) * error ** (1 / n))
+    return bool(np.abs(values).max() < 1 - margin)

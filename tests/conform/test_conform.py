@@ -1,0 +1,209 @@
+"""Protects the kit: right implementations pass, mistakes are told with code that repeats them, ledgers are strict."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from emtheory.conform import FUNCTIONS, VERSION, load, own, properties, run
+from emtheory.conform.reporting import junit, known_failures, verdict
+
+HERE = Path(__file__).parent
+CORRECT = load(str(HERE / "correct.py"))
+EXAMPLE = HERE.parent.parent / "docs" / "conform_example"
+
+
+def not_passed(target, **options):
+    return [(r.property.id, r.message, r.code) for r in run(target, **options) if r.outcome != "passed"]
+
+
+def test_our_own_implementations_pass_everything():
+    assert not_passed(own) == []
+
+
+def test_a_correct_numpy_implementation_passes_everything():
+    assert not_passed(CORRECT) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", [own, CORRECT], ids=["own", "numpy"])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_seed_gives_a_false_alarm_in_either_precision(target, seed):
+    assert not_passed(target, seed=1000 + seed) == []
+
+
+def test_all_functions_take_less_than_a_minute():
+    started = time.perf_counter()
+    run(own)
+    assert time.perf_counter() - started < 60
+
+
+def test_every_function_has_a_version_of_every_common_property_and_a_sentence():
+    names = {claim.id for claim in properties()}
+    assert len(names) == len(properties())
+    assert all(f"{function}.{name}" in names for function in FUNCTIONS for name in ("deterministic", "float32"))
+    assert all(claim.sentence.endswith(".") for claim in properties())
+
+
+def test_no_bound_is_so_wide_that_an_error_of_a_millionth_hides_in_it():
+    def moved(part):
+        return part * (1 + 1e-6) + 1e-9
+
+    def off(function):
+        def changed(*arguments):
+            answer = function(*arguments)
+            return tuple(map(moved, answer)) if type(answer) is tuple else moved(answer)
+
+        return changed
+
+    numeric = [name for name in FUNCTIONS if name != "is_stable"]
+    results = run(SimpleNamespace(**{name: off(getattr(CORRECT, name)) for name in numeric}))
+    for name in numeric:
+        own_claims = [r for r in results if r.property.function == name]
+        assert sum(r.outcome == "failed" for r in own_claims) >= len(own_claims) / 2, name
+
+
+def test_the_same_seed_gives_the_same_results_and_another_one_other_cases():
+    target = load(str(HERE.parent / "wrong_targets" / "greedy_matching.py"))
+    first, again, other = ([(r.worst, r.failures, r.code) for r in run(target, seed=seed)] for seed in (0, 0, 1))
+    assert first == again != other
+
+
+def test_what_is_missing_is_not_covered_and_so_is_what_raises_not_implemented():
+    def only_rnn(network, h):
+        if network["kind"] != "rnn":
+            raise NotImplementedError(network["kind"])
+        return CORRECT.jacobian(network, h)
+
+    results = {r.property.id: r for r in run(SimpleNamespace(jacobian=only_rnn))}
+    assert results["jacobian.lstm"].outcome == results["simulate.outputs"].outcome == "not covered"
+    assert results["jacobian.bias"].outcome == "passed"
+    assert "no simulate" in results["simulate.outputs"].message
+
+
+@pytest.mark.parametrize("answer", [None, "text", [[1.0], [1.0, 2.0]], np.nan, 1j, np.zeros((2, 2, 2))])
+def test_answers_of_the_wrong_kind_are_failures_not_crashes(answer):
+    target = SimpleNamespace(**{name: lambda *_: answer for name in FUNCTIONS})
+    outcomes = {r.property.id: r.outcome for r in run(target, examples=4)}
+    for name in ("compare_spectra.symmetry", "memory_basis.duality", "fixed_points.complete", "simulate.outputs"):
+        assert outcomes[name] == "failed"
+
+
+def test_a_crash_and_an_exit_are_failures():
+    def leave(W):
+        sys.exit(0)
+
+    results = {r.property.id: r for r in run(SimpleNamespace(is_stable=leave))}
+    assert results["is_stable.inside"].outcome == "failed"
+    assert "SystemExit" in results["is_stable.inside"].message
+
+
+def test_the_code_of_a_failure_repeats_it():
+    target = load(str(HERE.parent / "wrong_targets" / "jacobian_transposed.py"))
+    result = next(r for r in run(target) if r.property.id == "jacobian.convention")
+    got = eval(result.code, {"np": np, "target": target})
+    right = eval(result.code, {"np": np, "target": CORRECT})
+    assert not np.allclose(got, right)
+    assert np.allclose(got, right.T)
+
+
+def test_known_failures_are_no_errors_until_they_pass(run, tmp_path):
+    wrong, ledger, report = HERE.parent / "wrong_targets" / "no_margin.py", tmp_path / "known.json", tmp_path / "r.json"
+    assert run("conform", wrong, "--json", report)[0] == 1
+    failed = [r["property"] for r in json.loads(report.read_text())["results"] if r["verdict"] == "failed"]
+    ledger.write_text(json.dumps({"properties": VERSION, "known": dict.fromkeys(failed, "no margin yet")}))
+    assert run("conform", wrong, "--known", ledger)[0] == 0
+    failed.append("is_stable.inside")
+    ledger.write_text(json.dumps({"properties": VERSION, "known": dict.fromkeys(failed, "no margin yet")}))
+    status, out, _ = run("conform", wrong, "--known", ledger)
+    assert status == 1
+    assert "is_stable.inside passes, but is listed as a known failure" in out
+
+
+@pytest.mark.parametrize(
+    ("ledger", "message"),
+    [
+        ({"properties": VERSION, "known": {"is_stable.no-such": "x"}}, "'is_stable.no-such'"),
+        ({"properties": "0", "known": {}}, "is for '0'"),
+        ({"properties": VERSION, "known": ["is_stable.inside"]}, "maps properties to reasons"),
+    ],
+)
+def test_a_ledger_that_fits_nothing_is_refused(ledger, message):
+    with pytest.raises(ValueError, match=message):
+        known_failures(ledger, "known.json")
+
+
+def test_recovery_of_what_persists_leaves_out_slots_that_nothing_uses():
+    results = {r.property.id: r for r in run(load(str(HERE / "persistent_recovery.py")))}
+    assert (
+        verdict(results["recover_composition.live-slots"], {"recover_composition.live-slots": "by design"}) == "known"
+    )
+    assert results["recover_composition.one-unit"].outcome == "passed"
+
+
+def test_junit_has_failures_with_messages_and_skips_what_is_not_covered(tmp_path, run):
+    path = tmp_path / "report.xml"
+    status, _, _ = run("conform", HERE.parent / "wrong_targets" / "no_margin.py", "--junit", path)
+    suite = ElementTree.parse(path).getroot()
+    failures = suite.findall("testcase/failure")
+    assert status == 1
+    assert len(failures) == int(suite.get("failures")) > 0
+    assert "expected False or None" in failures[0].get("message")
+    assert len(suite.findall("testcase/skipped")) == int(suite.get("skipped")) > 100
+    assert int(suite.get("tests")) == len(properties())
+
+
+def test_junit_survives_messages_that_xml_has_no_place_for():
+    def shout(W):
+        raise RuntimeError("\x00\x1b[31m<&>")
+
+    ElementTree.fromstring(junit(run(SimpleNamespace(is_stable=shout), examples=1), {}, target="t").encode())
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("no_such.py", "does not"),
+        ("no_such_module", "there is no module"),
+        ("emtheory.conform:nothing", "has no 'nothing'"),
+        ("json", "has none"),
+    ],
+)
+def test_a_target_that_is_none_is_refused_in_one_sentence(target, message, run):
+    status, _, err = run("conform", target)
+    assert status == 2
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_an_object_of_a_module_is_a_target(tmp_path, monkeypatch):
+    (tmp_path / "holder_of_targets.py").write_text("class Mine:\n    is_stable = staticmethod(lambda W: None)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert load("holder_of_targets:Mine").is_stable(np.eye(1)) is None
+
+
+def test_the_example_fails_and_its_mended_form_passes(run):
+    status, out, _ = run("conform", EXAMPLE / "analysis.py")
+    assert status == 1
+    assert "compare_spectra.optimal: The matching is the best of all" in out
+    status, out, _ = run("conform", EXAMPLE / "mended.py")
+    assert status == 0
+    assert "0 failed" not in out
+    assert len((EXAMPLE / "analysis.py").read_text().splitlines()) <= 25
+
+
+def test_help_tells_the_contract(run):
+    _, out, _ = run("conform", "--help")
+    for name in FUNCTIONS:
+        assert f"{name}(" in out
+
+
+def test_registering_the_command_imports_no_numpy():
+    code = "import sys, emtheory.commands.conform; assert 'numpy' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
