@@ -1,4 +1,4 @@
-"""The commands about trained networks: analyze, fixed-points, reproduce."""
+"""The commands about trained networks: analyze, fixed-points, shadow, reproduce."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from emtheory.commands.shared import STATUS, TASKS, Json, app, gravity, progress
 from emtheory.verdict import Outcome
 
-__all__ = ["analyze", "fixed_points", "table"]
+__all__ = ["analyze", "fixed_points", "shadow", "table"]
 
 
 UNDECIDED = STATUS[Outcome.UNDECIDED]
@@ -82,6 +82,29 @@ def fixed_points(
             )
         )
     raise typer.Exit(0 if points and all(p.certified and p.stability != "undecided" for p in points) else UNDECIDED)
+
+
+@app.command()
+def shadow(
+    weights: Annotated[str, typer.Argument(metavar="WEIGHTS", help="An .npz or .safetensors file, or zoo:NAME.")],
+    s: Annotated[int, typer.Option("-s", min=1, help="The length of the input phase.")] = 8,
+    steps: Annotated[int, typer.Option(min=1, help="The largest number of steps.")] = 64,
+    within: Annotated[float, typer.Option(help="The error allowed, as a share of the amplitude of the inputs.")] = 0.1,
+) -> None:
+    """Say how small inputs must be for a tanh network to follow its linear model, with proof.
+
+    For all inputs |u| ≤ a the states of the two differ by at most WITHIN · a up to the step that is named. Where the
+    weights are large the amplitude is tiny: the linear model then tells nothing of the network at work.
+
+    * `emtheory shadow zoo:t1-n128 -s 8 --steps 64`
+    """
+    from emtheory.theory.horizons import amplitudes
+    from emtheory.weights import load
+
+    found = amplitudes(load(weights), s, steps, within)
+    rows = sorted({2**k for k in range(steps.bit_length())} | {steps})
+    typer.echo(f"{weights} follows its linear model within {within:g} a for all inputs of at most a:")
+    typer.echo("\n".join(f"  for {T:>5} steps if a is at most {found[T - 1]:.3g}" for T in rows))
 
 
 reproduce = typer.Typer(no_args_is_help=True, help="Recompute published results.")
