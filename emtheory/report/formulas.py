@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import sympy
@@ -40,6 +41,7 @@ from emtheory.report.prose import math_latex
 
 __all__ = [
     "Formula",
+    "breakable",
     "claim_formula",
     "conditions_latex",
     "equation_formula",
@@ -47,6 +49,14 @@ __all__ = [
     "relation_formula",
     "side_latex",
 ]
+
+OPENERS = {"(", "[", "{", r"\left(", r"\begin", r"\{", r"\langle"}
+CLOSERS = {")", "]", "}", r"\right)", r"\end", r"\}", r"\rangle"}
+BREAKS = re.compile(
+    r"\\left\(|\\right\)|\\begin|\\end|\\[{}]|\\langle|\\rangle|[()\[\]{}]"
+    r"| (?:=|\+|-|<|>|\\le|\\ge|\\ne|\\to|\\ldots)(?![A-Za-z])"
+)
+SHORT = 16  # letters; a phone has room for such a formula in a line
 
 
 @dataclass(frozen=True)
@@ -62,10 +72,14 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return math_latex(str(expr.name))
 
     def _print_Det(self, expr: Any) -> str:
-        return rf"\det({side_latex(expr.matrix)})"
+        inside = side_latex(expr.matrix)
+        return rf"\det {inside}" if isinstance(expr.matrix, Block) else rf"\det {_bracketed(inside)}"
 
     def _print_KroneckerDelta(self, expr: Any, exp: str | None = None) -> str:
         return rf"\delta_{{{', '.join(self._print(a) for a in expr.args)}}}"
+
+    def _add_parens(self, s: str) -> str:
+        return _bracketed(s)
 
     def _print_bool(self, expr: Any) -> str:
         return rf"\text{{{expr}}}"
@@ -74,7 +88,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
 def scalar_latex(expr: Any) -> str:
     """A sympy expression as LaTeX."""
     text = str(_Printer().doprint(sympy.sympify(expr)))
-    return re.sub(r"\s*\\right\)\}?|\{?\\left\(", lambda found: "()"["right" in found[0]], text)
+    return text.replace(r"{\left(", "(").replace(r" \right)}", ")")  # these are sympy's, around arguments
 
 
 def side_latex(side: Any) -> str:
@@ -93,13 +107,13 @@ def side_latex(side: Any) -> str:
         case Scaled():
             return _scaled(side)
         case Power():
-            base = side_latex(side.base) if _is_plain(side.base) else rf"({side_latex(side.base)})"
+            base = side_latex(side.base) if _is_plain(side.base) else _bracketed(side_latex(side.base))
             return rf"{base}^{{{scalar_latex(side.exponent)}}}"
         case Transposed():
-            base = side_latex(side.term) if _is_plain(side.term) else rf"({side_latex(side.term)})"
+            base = side_latex(side.term) if _is_plain(side.term) else _bracketed(side_latex(side.term))
             return rf"{base}^{{\top}}"
         case Total():
-            body = rf"({side_latex(side.body)})" if isinstance(side.body, Plus) else side_latex(side.body)
+            body = _bracketed(side_latex(side.body)) if isinstance(side.body, Plus) else side_latex(side.body)
             limits = rf"{math_latex(str(side.symbol))}={scalar_latex(side.lower)}"
             return rf"\sum_{{{limits}}}^{{{scalar_latex(side.upper)}}} {body}"
         case Block():
@@ -124,22 +138,28 @@ def _atom(atom: Atom) -> str:
 
 
 def _factor(term: Term) -> str:
-    return rf"({side_latex(term)})" if isinstance(term, (Plus, Scaled, Total)) else side_latex(term)
+    return _bracketed(side_latex(term)) if isinstance(term, (Plus, Scaled, Total)) else side_latex(term)
 
 
 def _scaled(term: Scaled) -> str:
-    inner = _factor(term.term)
+    inner = side_latex(term.term) if isinstance(term.term, Total) else _factor(term.term)
     if term.scalar == 1:
         return inner
     if term.scalar == -1:
         return f"-{inner}"
     text = scalar_latex(term.scalar)
-    return (rf"({text})" if term.scalar.is_Add else text) + rf" \, {inner}"
+    return (_bracketed(text) if term.scalar.is_Add else text) + rf" \, {inner}"
+
+
+def _bracketed(latex: str) -> str:
+    """In round brackets, as tall as what they hold."""
+    tall = any(command in latex for command in (r"\frac", r"\sum", r"\begin"))
+    return rf"{{}}\left({latex}\right)" if tall else f"({latex})"
 
 
 def _sum(parts: Iterable[str]) -> str:
     first, *rest = parts
-    return first + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in rest)
+    return first + "".join(f" - {part[1:].lstrip()}" if part.startswith("-") else f" + {part}" for part in rest)
 
 
 # --- equations and what they are used for -----------------------------------------------------------------------------
@@ -195,7 +215,45 @@ def _bounds(condition: Any, relation: Any) -> bool:
 
 @lru_cache(maxsize=8192)
 def mathml(latex: str, *, display: bool = False) -> str:
-    """LaTeX as MathML; its source stays with it, for those who copy it."""
+    """LaTeX as MathML. The brackets of matrices are left to the style of the page, as few fonts can stretch them."""
     from latex2mathml.converter import convert
 
-    return str(convert(latex, display="block" if display else "inline"))
+    try:
+        text = str(convert(latex, display="block" if display else "inline"))
+    except Exception:  # whatever the converter cannot read is shown as it is, rather than no report at all
+        return f"<code>{escape(latex)}</code>"
+    text = re.sub("<mo>(&#x0007C;|&#x02016;)</mo>", r'<mo lspace="0" rspace="0">\1</mo>', text)  # norms, no operators
+    text = text.replace("<mo>&#x0005B;</mo><mtable>", '<mtable class="matrix">')
+    return text.replace("</mtable><mo>&#x0005D;</mo>", "</mtable>")
+
+
+@lru_cache(maxsize=8192)
+def breakable(latex: str) -> str:
+    """A formula in a line of text as MathML; if long, it can be broken before its outermost relations, sums and
+    differences, and where that leaves long pieces, also inside of brackets and between factors."""
+    pieces: list[str] = []
+    for piece in _pieces(latex, OPENERS, CLOSERS) if _weight(latex) > SHORT else [latex]:
+        long = _weight(piece) > SHORT
+        pieces += _pieces(piece, OPENERS - {"(", "["}, CLOSERS - {")", "]"}, factors=True) if long else [piece]
+    written = [mathml(piece) for piece in pieces]
+    later = [text.replace("<mrow><mo>", '<mrow><mo form="infix">', 1) for text in written[1:]]
+    return "<wbr>".join([written[0], *later])
+
+
+def _weight(latex: str) -> int:
+    """How many letters and signs it has, about."""
+    return len(re.sub(r"\\,|[{}^_\s]", "", re.sub(r"\\[A-Za-z]+", "x", latex)))
+
+
+def _pieces(latex: str, openers: set[str], closers: set[str], *, factors: bool = False) -> list[str]:
+    pieces, depth, start = [], 0, 0
+    for match in BREAKS.finditer(latex):
+        token = match[0].strip()
+        if token in openers:
+            depth += 1
+        elif token in closers:
+            depth -= 1
+        elif depth == 0 and match[0] != token and match.start() - start > 5 and (factors or token != r"\,"):
+            pieces.append(latex[start : match.start()])
+            start = match.end() if token == r"\," else match.start()
+    return [*pieces, latex[start:]]

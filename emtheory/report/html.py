@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from emtheory.report import graph, words
-from emtheory.report.formulas import Formula, mathml
+from emtheory.report.formulas import Formula, breakable, mathml
 from emtheory.report.model import Document
 from emtheory.report.prose import math_latex, paragraphs, runs
 
@@ -54,9 +54,10 @@ def _prose(text: str) -> Any:
     pieces = []
     for run in runs(text):
         if run.kind == "math":
-            pieces.append(mathml(math_latex(run.text)))
+            pieces.append(breakable(math_latex(run.text)))
         elif run.kind == "text":
-            pieces.append(str(escape(run.text)))
+            joined = "\u2060" if pieces and run.text[0] in ".,;:)" else ""  # no line begins with a full stop
+            pieces.append(joined + str(escape(run.text)))
         else:
             pieces.append(f"<{run.kind}>{escape(run.text)}</{run.kind}>")
     return _markup("".join(pieces))
@@ -70,9 +71,9 @@ def _formula(formula: Formula) -> Any:
 
 def _inline(formula: Formula | str) -> Any:
     if isinstance(formula, str):
-        return _markup(mathml(formula))
-    conditions = f" for {mathml(formula.conditions)}" if formula.conditions else ""
-    return _markup(f"{mathml(formula.latex)}{conditions}")
+        return _markup(breakable(formula))
+    conditions = f" for {breakable(formula.conditions)}" if formula.conditions else ""
+    return _markup(f"{breakable(formula.latex)}{conditions}")
 
 
 def _anchor(name: str, kind: str) -> str:

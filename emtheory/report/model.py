@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emtheory.loader import TheoremFile
+from emtheory.report.formulas import Formula
 from emtheory.report.steps import Step, hypothesis_formulas, steps_of
 from emtheory.theorem import Check, Erratum, Theorem, sentence
 
@@ -49,11 +50,13 @@ class Badge:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A hypothesis: its sentence, the relations it gives to the derivation, and the finding that it is necessary."""
+    """A hypothesis: its sentence, the relations it gives to the derivation, and the finding that it is necessary, or
+    why there is none."""
 
     sentence: str
-    formulas: tuple[Any, ...]
+    formulas: tuple[Formula, ...]
     necessity: Data | None
+    lacking: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,15 +291,24 @@ def _badges(found: Sequence[Data]) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
+NO_CASE = "Not shown necessary: no case is given that breaks it alone."
+NOT_TRIED = "Whether it is necessary was not checked in this run."
+
+
 def _hypotheses(record: Theorem | None, found: Sequence[Data], unneeded: Sequence[str]) -> tuple[Hypothesis, ...]:
     by_node = {finding["node"].partition("::")[2]: finding for finding in found}
     if record is None:
         necessary = [finding for part, finding in by_node.items() if part.startswith("necessary:")]
         shown = [Hypothesis(f["claim"].partition(": ")[2] or f["claim"], (), f) for f in necessary]
-        return (*shown, *(Hypothesis(text, (), None) for text in unneeded))
+        return (*shown, *(Hypothesis(text, (), None, NO_CASE) for text in unneeded))
     return tuple(
-        Hypothesis(sentence(h), hypothesis_formulas(record, h), by_node.get(f"necessary:{h.__name__}"))
-        for h in record.hypotheses
+        Hypothesis(
+            sentence(h),
+            hypothesis_formulas(record, h),
+            by_node.get(f"necessary:{h.__name__}"),
+            NO_CASE if case is None else NOT_TRIED,
+        )
+        for h, case in record.hypotheses.items()
     )
 
 

@@ -71,6 +71,7 @@ RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵏᵗˢ", "0123456789+-n
     "°": r"\circ ",
 }
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
+CLOSING = {"(": ")", "[": "]", "{": "}"}
 ACCENTS = {"\u0307": "dot", "\u0303": "tilde", "\u0302": "hat", "\u0304": "bar"}
 TOKEN = re.compile(r"\s+|\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 
@@ -145,7 +146,12 @@ class _Reader:
             if token.isspace():
                 spaced = True
                 continue
-            if not (found and not spaced and self.attached(token, found)):
+            if token in CLOSING and token != closing:
+                inner = self.sequence(CLOSING[token])
+                found += [_Nucleus(SYMBOLS.get(token, token), spaced=spaced), *inner]
+                if self.tokens[self.place - 1 : self.place] == [CLOSING[token]]:
+                    found.append(_Nucleus(SYMBOLS.get(CLOSING[token], CLOSING[token]), operator=True))
+            elif not (found and not spaced and self.attached(token, found)):
                 found += self.nucleus(token, spaced)
             spaced = False
         self.take()
@@ -235,6 +241,7 @@ def _word(word: str, spaced: bool) -> list[_Nucleus]:
 # --- sentences --------------------------------------------------------------------------------------------------------
 
 MARKED = re.compile(r"`([^`\n]+)`|(?<![\w*)])\*(\w(?:[\w ,-]*\w)?)\*(?![\w*])")
+TOTAL = re.compile(r"Σ\[(\w+)=([^\]]+?)\.\.([^\]]+)\]")  # as terms print themselves
 CHUNK = re.compile(r"(\s*)(\S+)")
 RELATION = re.compile(r"[=<>≤≥≠→↦∈∘⊗⊕⪰+\-/±∓]+")
 CALL = re.compile(r"(?:[A-Za-z]|det|tanh|log|diag|rank|ker|min|max|sinh|cosh)['*]*\(.+")
@@ -277,6 +284,7 @@ def _merged(found: list[Run]) -> Iterator[Run]:
 def _plain(text: str) -> Iterator[Run]:
     """Text and mathematics in a sentence without marks."""
     text = re.sub(r"(?<=\b[A-Za-z0-9]) x (?=[A-Za-z0-9]\b)|(?<=\d) x (?=\d)", " × ", text)
+    text = TOTAL.sub(r"Σ_(\1=\2)^(\3)", text)
     span: list[str] = []
     start = True  # of a sentence, where A is an article
     for space, chunk in CHUNK.findall(text):
@@ -340,7 +348,7 @@ def _span(span: list[str]) -> Iterator[Run]:
     formula = "".join(pieces)
     lead, formula, tail = _trimmed(formula)
     yield Run("text", before + lead)
-    lone = re.fullmatch(r"[\d.,\s]*", formula) or formula in (*FUNCTIONS, *OPERATORS, "a", "|", "×")
+    lone = re.fullmatch(r"[\d.,\s]*", formula) or formula in (*FUNCTIONS, *OPERATORS, "a", "|", "×", "…")
     yield Run("text" if lone else "math", formula)
     yield Run("text", tail + after)
 

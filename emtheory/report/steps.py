@@ -74,7 +74,7 @@ def _step(number: int, sentence: str, claim: Any, finding: Data | None, numbers:
         sentence,
         claim_formula(claim),
         str(claim),
-        claim.method(),
+        claim.method()[:1].upper() + claim.method()[1:],
         tuple(conditions_latex(case) for case in claim.cases),
         tuple(_uses(claim, numbers)),
         _lemmas(finding),
