@@ -89,7 +89,8 @@ def certify(
     given = random_patterns(task, patterns, seed) if inputs is None else _checked(task, inputs)
     if save is not None:
         Path(save).mkdir(parents=True, exist_ok=True)
-    work = _Work(network, task, steps, None if save is None else Path(save))
+    # a new network, because what others may have cached with it does not pickle
+    work = _Work(replace(network), task, steps, None if save is None else Path(save))
     with _Log(resume, work) as log:
         known = {answer.input: answer for answer in log.known}
         distinct = {_key(u): u for u in given}

@@ -284,7 +284,7 @@ def _closed(tube: _Tube, entry: int, period: int, rounds: int) -> Floats:
         if rounds > 1:
             last = end - period
             back = max(back, _up(_up(size * float(tube.stretch[last])) * around[last - entry]))
-        if back <= radius:
+        if back <= radius < math.inf:
             break
         need = max(need, back)
     else:
