@@ -21,10 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.accuracy import HORIZON, INPUTS, Accuracy, measured
+from emtheory.certify import certify
 from emtheory.judges.exact import Matrix, dyadic, eye
 from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
 from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
 from emtheory.reading import Reading, read
+from emtheory.theory.certificates import Answer
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import predicted_spectrum
@@ -85,6 +87,8 @@ class Analysis:
     comparison: Comparison | None
     reading: Reading | None
     """Memories and algorithm; None if the network reads and writes numbers of different dimensions."""
+    memory: tuple[Answer, ...]
+    """For how long single patterns are kept, proved; empty if that was not asked for."""
     findings: tuple[Finding, ...]
 
     @property
@@ -125,6 +129,7 @@ class Analysis:
             },
             "recovery": self.reading.to_json() if self.reading else None,
             "accuracy": compared.accuracy.to_json() if compared and compared.accuracy else None,
+            "memory": [answer.to_json() for answer in self.memory],
             "findings": [finding.to_json() for finding in self.findings],
         }
 
@@ -144,6 +149,8 @@ class Analysis:
             )
         if self.comparison:
             yield from _comparison_lines(self.comparison)
+        if self.memory:
+            yield _memory_line(self.memory)
         if self.reading:
             yield from self.reading.lines()
         for finding in self.findings:
@@ -193,8 +200,26 @@ def _comparison_lines(compared: Comparison) -> Iterator[str]:
         )
 
 
+def _memory_line(answers: tuple[Answer, ...]) -> str:
+    """How many patterns are proved kept for ever, and how many proved lost."""
+    lost = sorted(answer.steps for answer in answers if answer.holds == "until" and answer.steps is not None)
+    kept = sum(answer.holds == "forever" for answer in answers)
+    when = f" (first wrong at step {lost[0]} to {lost[-1]})" if lost else ""
+    rest = len(answers) - kept - len(lost)
+    return (
+        f"Memory: of {len(answers)} random patterns {kept} are proved kept for ever, {len(lost)} proved lost{when}, "
+        f"{rest} neither."
+    )
+
+
 def analyze(
-    network: Network, task: Task | None = None, *, threshold: float = DEFAULT_THRESHOLD, name: str = "", seed: int = 0
+    network: Network,
+    task: Task | None = None,
+    *,
+    threshold: float = DEFAULT_THRESHOLD,
+    name: str = "",
+    seed: int = 0,
+    patterns: int = 0,
 ) -> Analysis:
     """The persistent eigenvalues {λ : |λ| > threshold} of W_hh, or of (1 - a) I + a W_hh with a leak a, against Φ_C.
 
@@ -204,6 +229,7 @@ def analyze(
         threshold: the modulus above which an eigenvalue counts as persistent, > 0.
         name: what reports and replay commands call the network.
         seed: of the random inputs on which accuracy is measured.
+        patterns: how many random inputs of a tanh network are certified, see `emtheory.certify`.
 
     Raises:
         ValueError: a task of another dimension, or with more memories sκ than the network has units; a threshold that
@@ -227,7 +253,10 @@ def analyze(
     comparison = None if task is None else _compare(network, task, values, threshold, seed)
     square = network.W_uh.shape[1] == len(network.W_r)
     reading = read(network, task, seed=seed) if square else None
-    analysis = Analysis(name, network, threshold, values, discs, comparison, reading, findings=())
+    memory: tuple[Answer, ...] = ()
+    if task is not None and patterns and network.activation == "tanh" and network.leak == 1:
+        memory = tuple(certify(network, task, patterns=patterns, seed=seed))
+    analysis = Analysis(name, network, threshold, values, discs, comparison, reading, memory, findings=())
     return replace(analysis, findings=tuple(_findings(analysis, _replay(name, task, threshold), start)))
 
 

@@ -22,12 +22,15 @@ def analyze(
     weights: Annotated[str, typer.Argument(metavar="WEIGHTS", help="An .npz or .safetensors file, or zoo:NAME.")],
     task: Annotated[str, typer.Option(metavar="TASK", help="What the network was trained on, see below.")] = "",
     threshold: Annotated[float, typer.Option(help="An eigenvalue of larger modulus is persistent.")] = 0.8,
+    patterns: Annotated[
+        int, typer.Option(min=0, help="Random inputs of which it is proved how long they are kept, if TASK is given.")
+    ] = 4,
     json: Json = "",
     figure: Annotated[
         str, typer.Option(metavar="FILE", help="Draw the learned and the predicted spectrum (.png, .svg, .pdf).")
     ] = "",
 ) -> None:
-    """Analyze a trained network: its persistent eigenvalues, enclosed, against what its task predicts.
+    """Analyze a trained network: its spectrum against what its task predicts, its memories, its algorithm.
 
     * `emtheory analyze zoo:repeat-copy-s8-k8-n128 --task repeat-copy:s=8,k=8 --figure spectrum.png`
     """
@@ -36,7 +39,9 @@ def analyze(
     from emtheory.theory.tasks import Task
     from emtheory.weights import load
 
-    analysis = run(load(weights), Task.parse(task) if task else None, threshold=threshold, name=weights)
+    analysis = run(
+        load(weights), Task.parse(task) if task else None, threshold=threshold, name=weights, patterns=patterns
+    )
     if json:
         files.write(analysis.to_json(), json)
     if figure:
