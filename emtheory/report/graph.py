@@ -1,7 +1,7 @@
 """Drawings of a report as inline SVG: who uses whom, and what an analysis found. Colours come from the page's style.
 
-`dependencies(theorems)` lays the theorems out in layers, used ones on the left; `circle(analysis)` draws eigenvalues on
-the unit circle. The same input gives the same text.
+`dependencies(theorems)` lays the theorems out in layers, used ones on the left; `circle(spectrum)` draws eigenvalues on
+the unit circle, `composition(blocks)` the blocks C_1 … C_s as a heat map. The same input gives the same text.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emtheory.report.model import TheoremPart
 
-__all__ = ["anchor", "circle", "dependencies", "layers"]
+__all__ = ["anchor", "circle", "composition", "dependencies", "layers"]
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 212, 34, 74, 14, 8
+MOST_CELLS = 6000  # a larger heat map would be a grey patch, and a large file
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 
 
@@ -106,4 +107,34 @@ def circle(spectrum: Mapping[str, Any]) -> str:
         f'<circle class="unit" cx="200" cy="200" r="{scale:.2f}"/>'
         f'<circle class="threshold" cx="200" cy="200" r="{scale * threshold:.2f}"/>{dots}'
         f'<text x="394" y="194" text-anchor="end">Re λ</text><text x="206" y="12">Im λ</text></svg>'
+    )
+
+
+def composition(blocks: Sequence[Sequence[Sequence[float]]]) -> str:
+    """The blocks side by side: blue is above 0, orange below, and the largest modulus has the full colour."""
+    entries = [
+        (place, row, column, float(value))
+        for place, block in enumerate(blocks)
+        for row, line in enumerate(block)
+        for column, value in enumerate(line)
+    ]
+    top = max((abs(value) for *_, value in entries), default=0.0)
+    if not top or len(entries) > MOST_CELLS:
+        return ""
+    kappa = len(blocks[0])
+    step = kappa + 1
+    cells = "".join(
+        f'<rect class="{"above" if value > 0 else "below"}" x="{place * step + column}" y="{row}" width="1" height="1" '
+        f'fill-opacity="{abs(value) / top:.3f}"/>'
+        for place, row, column, value in entries
+        if abs(value) >= 0.002 * top  # paler ones cannot be seen
+    )
+    frames = "".join(
+        f'<rect class="frame" x="{place * step}" y="0" width="{kappa}" height="{kappa}"/>'
+        for place in range(len(blocks))
+    )
+    label = f"Entries of C_1 to C_{len(blocks)}, {kappa} x {kappa} each, the largest of modulus {top:.3g}"
+    return (
+        f'<svg class="heat" viewBox="-.2 -.2 {len(blocks) * step - 0.6:g} {kappa + 0.4:g}" role="img" '
+        f'aria-label="{escape(label, quote=True)}">{cells}{frames}</svg>'
     )

@@ -35,6 +35,7 @@ def render(document: Document) -> str:
         paragraphs=paragraphs,
         graph=_markup(graph.dependencies(document.theorems)),
         circle=lambda spectrum: _markup(graph.circle(spectrum)),
+        composition=lambda blocks: _markup(graph.composition(blocks)),
         known={part.name for part in document.parts},
         lemmas={lemma["name"] for lemma in document.trusted_base},
     )

@@ -8,6 +8,7 @@ Every character of a sentence is mapped or escaped, so that a name with a contro
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -63,8 +64,9 @@ def prose(text: str) -> str:
 
 
 def typewriter(text: str) -> str:
-    """Code that may break anywhere, as cases and commands are long."""
-    return r"\code{" + r"\allowbreak{}".join(escaped(character) for character in text) + "}"
+    """Code that may break behind every sign and within long words, as cases, commands and digests are long."""
+    pieces = re.findall(r"\w{1,16}|\W", text)
+    return r"\code{" + r"\allowbreak{}".join(escaped(piece) for piece in pieces) + "}"
 
 
 def render(document: Document) -> str:
