@@ -48,6 +48,9 @@ def certify(
     figure: Annotated[
         str, typer.Option(metavar="FILE", help="Draw the share of patterns that survive (.png, .svg, .pdf).")
     ] = "",
+    margin: Annotated[
+        str, typer.Option(metavar="FILE", help="Draw how far the first pattern is from turning over, step by step.")
+    ] = "",
 ) -> None:
     """Prove for how long a tanh network remembers: for ever, or until which step.
 
@@ -89,6 +92,14 @@ def certify(
         from emtheory.report.survival import survival_figure
 
         survival_figure(answers, figure, title=wanted.name)
+    if margin:
+        from emtheory.report.margins import margin_figure
+
+        if not answers:
+            raise ValueError(
+                "all inputs were proved at once, so no pattern can be drawn; ask for one with --patterns 1"
+            )
+        margin_figure(network, wanted, answers[0], margin)
     if json != "-":
         typer.echo("\n".join(_lines(weights, wanted, everything, answers)))
     raise typer.Exit(_status(answers))
