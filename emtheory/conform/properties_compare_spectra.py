@@ -141,6 +141,16 @@ def sensitivity(trial: Trial) -> None:
 
 
 @claims
+def crossing(trial: Trial) -> None:
+    """An eigenvalue that crosses an axis by 2δ is seen as moved by 2δ: no order by argument or real part pairs them."""
+    delta, n = 2.0 ** -int(trial.rng.integers(3, 12)), trial.upto(3)
+    turn = [1, 1j, -1, -1j][int(trial.rng.integers(4))]
+    others = -np.arange(1.0, n + 1)
+    a, b = (turn * np.append(1 + side * 1j * delta, others) for side in (1, -1))
+    trial.near(trial.call(NAME, a, b), 2 * delta, _rounding(trial, a, b), "d(a, b)")
+
+
+@claims
 def rank_mismatch(trial: Trial) -> None:
     """Spectra of unequal length are refused with ValueError."""
     a, b = _pair(trial)

@@ -191,7 +191,11 @@ def test_an_object_of_a_module_is_a_target(tmp_path, monkeypatch):
 def test_the_example_fails_and_its_mended_form_passes(run):
     status, out, _ = run("conform", EXAMPLE / "analysis.py")
     assert status == 1
-    assert "compare_spectra.optimal: The matching is the best of all" in out
+    told = (EXAMPLE / "README.md").read_text()
+    for name in ("sensitivity", "crossing", "rank-mismatch"):
+        assert f"`compare_spectra.{name}`" in told
+        assert f"compare_spectra.{name}: " in out
+    assert "got 0.5, expected ValueError, as the lengths are 1 and 2" in out
     status, out, _ = run("conform", EXAMPLE / "mended.py")
     assert status == 0
     assert "0 failed" not in out

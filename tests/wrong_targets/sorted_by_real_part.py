@@ -1,4 +1,4 @@
-# caught by: compare_spectra.optimal
+# caught by: compare_spectra.crossing
 import numpy as np
 
 
