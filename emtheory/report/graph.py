@@ -106,7 +106,7 @@ def circle(spectrum: Mapping[str, Any]) -> str:
         f'<path class="axis" d="M0 200H400M200 0V400"/>'
         f'<circle class="unit" cx="200" cy="200" r="{scale:.2f}"/>'
         f'<circle class="threshold" cx="200" cy="200" r="{scale * threshold:.2f}"/>{dots}'
-        f'<text x="394" y="194" text-anchor="end">Re λ</text><text x="206" y="12">Im λ</text></svg>'
+        f'<text x="394" y="216" text-anchor="end">Re λ</text><text x="206" y="12">Im λ</text></svg>'
     )
 
 

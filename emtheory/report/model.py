@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -189,7 +190,7 @@ def document(
         _must_have(analysis, ANALYSIS, "'emtheory analyze --json'")
     try:
         whole = _document(findings, files, analyses)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"the findings are not complete ({error!r}); verify anew with --json") from error
     return _kept(whole, theorem) if theorem else whole
 
@@ -264,7 +265,7 @@ def _theorem(entry: Data, file: TheoremFile | None, used_by: Mapping[str, Sequen
         searched=searched,
         worst=_worst(found),
         open=tuple(finding for finding in found if finding["outcome"] != "proved"),
-        replays=tuple(dict.fromkeys(_whole(finding["replay"]) for finding in found)),
+        replays=_replays(found),
         source=entry["source"],
         digest=entry["digest"],
         note=note,
@@ -275,10 +276,18 @@ def _sentences(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(sentence(check) for check in checks)
 
 
-def _whole(replay: str) -> str:
-    """The command that repeats all of a theorem, from the one that repeats a part of it."""
-    words = shlex.split(replay)
-    return shlex.join([word.partition("::")[0] for word in words])
+def _replays(found: Sequence[Data]) -> tuple[str, ...]:
+    """The commands that repeat all of a theorem and show it, then those that repeat a part of it."""
+    whole: dict[str, None] = {}
+    parts: dict[str, None] = {}
+    for finding in found:
+        tool, verify, node, *options = shlex.split(finding["replay"])
+        target = node.partition("::")[0]
+        whole[shlex.join([tool, verify, target, *options])] = None
+        whole[shlex.join([tool, "show", target])] = None
+        unit = re.sub(r"(::derivation)\.\d+$", r"\1", node)
+        parts[shlex.join([tool, verify, unit, *options])] = None
+    return (*whole, *parts)
 
 
 def _badges(found: Sequence[Data]) -> tuple[Badge, ...]:

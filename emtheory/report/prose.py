@@ -73,7 +73,7 @@ RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵏᵗˢ", "0123456789+-n
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 ACCENTS = {"\u0307": "dot", "\u0303": "tilde", "\u0302": "hat", "\u0304": "bar"}
-TOKEN = re.compile(r"\s+|\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
+TOKEN = re.compile(r"\s+|\d+(?:\.\d+)?|[A-Z]?[a-z]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -317,7 +317,9 @@ def _mathematical(chunk: str) -> bool:
         return True
     if SHORT.fullmatch(bare) or re.fullmatch(r"\d+(\.\d+)?|\d[a-z]", bare):
         return True
-    if re.search(r"[A-Za-z]{2,}[-_][A-Za-z]|[A-Za-z]-[A-Za-z]{2,}|://|\.[A-Za-z]", KNOWN.sub("Φ", bare)):
+    if re.search(
+        r"[A-Za-z]{2,}-[A-Za-z]|[a-z]{2,}_[A-Za-z]|[A-Za-z]-[A-Za-z]{2,}|://|\.[A-Za-z]", KNOWN.sub("Φ", bare)
+    ):
         return False
     free = re.sub(r"_[A-Za-z]+", "_", bare)  # without indices such as that of E_min
     known = {*NAMES, *FUNCTIONS, *OPERATORS, "Dual"}

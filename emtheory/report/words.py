@@ -7,8 +7,20 @@ from collections.abc import Sequence
 
 from emtheory.report.model import Badge, Document, ErratumPart, TheoremPart
 
-__all__ = ["EVIDENCE", "LETTERS", "OUTCOMES", "headline", "summary"]
+__all__ = ["EVIDENCE", "LETTERS", "OUTCOMES", "THEORY", "headline", "summary"]
 
+THEORY = (
+    "A task with s variables of κ numbers each asks a network to remember its inputs u(1) … u(s) and to go on from"
+    " them: x(t) = u(t) for t ≤ s, and x(t) = Σ_k C_k x(t-s-1+k) for t > s, the sum over k = 1 … s. Repeat copy, which"
+    " puts out the inputs again and again, is C_1 = I and C_2 = … = C_s = 0.",
+    "The theory says how a recurrent network does it. Its hidden state holds the last s values side by side,"
+    " h(t) = Σ_k Psi_k x(t-s+k), in *variable memories* Psi_1 … Psi_s, which are blocks of columns. Each step moves"
+    " every variable to the next place and composes the new one: W = Xi Phi Dual, with Xi = [Psi_1 … Psi_s], with Phi"
+    " made of the blocks C_k and a shift, and with any Dual that reads what Xi writes, Dual Xi = I.",
+    "So W has the eigenvalues of Phi, the algorithm can be read off the weights of a trained network, and the blocks"
+    " C_k decide what can be remembered, for how long, and what no linear network can do. Each theorem makes one such"
+    " statement precise and shows on what grounds it stands; the errata are printed claims that fail.",
+)
 OUTCOMES = (
     ("proved", "everything that was checked holds, and so does every theorem that it uses"),
     ("refuted", "a check failed; the place and the case are shown"),

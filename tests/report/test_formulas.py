@@ -102,6 +102,8 @@ def test_every_bundled_sentence_becomes_mathematics(files):
         ("Psi*_j", r"\Psi_{j}^{*}"),
         ("10^18", "10^{18}"),
         ("aⁿ", "a^{n}"),
+        ("Σ_k E_kE_kᵀ", r"\sum_{k} E_{k}E_{k}^{\top}"),
+        ("E_min", r"E_{\min}"),
         ("x̃(1)", r"\tilde{x}(1)"),
     ],
 )

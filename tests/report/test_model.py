@@ -29,7 +29,12 @@ def test_a_theorem_has_statement_hypotheses_steps_examples_and_commands(findings
     assert all(len(example.findings) == 5 and example.case for example in theorem.examples)
     assert 0 < theorem.worst.ratio < 1
     assert theorem.worst.case
-    assert theorem.replays == ("emtheory verify write-interference --seed 0 --examples 3",)
+    assert theorem.replays[:2] == (
+        "emtheory verify write-interference --seed 0 --examples 3",
+        "emtheory show write-interference",
+    )
+    assert "emtheory verify write-interference::derivation --seed 0 --examples 3" in theorem.replays
+    assert len(theorem.replays) == 2 + 5
     assert theorem.badges[0].text == "derived 22/22"
 
 
