@@ -65,7 +65,7 @@ def prose(text: str) -> str:
 
 def typewriter(text: str) -> str:
     """Code that may break behind every sign and within long words, as cases, commands and digests are long."""
-    pieces = re.findall(r"\w{1,16}|\W", text)
+    pieces = re.findall(r"\w{1,16}\W*|\W+", text)
     return r"\code{" + r"\allowbreak{}".join(escaped(piece) for piece in pieces) + "}"
 
 

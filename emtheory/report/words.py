@@ -109,7 +109,7 @@ def _evidence_line(document: Document) -> str:
         f"Checked besides: {_share(document.badge('exact'))} exact verdicts on named examples,"
         f" {_share(document.badge('in bounds'))} floating-point computations within proved error bounds, and"
         f" {_share(document.badge('searched'))} statements on up to {most} random cases each."
-        f" {necessary} of {hypotheses} hypotheses are shown necessary."
+        f" Shown necessary: {necessary} of {hypotheses} hypotheses."
     )
 
 

@@ -8,6 +8,7 @@ import re
 import time
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -139,7 +140,7 @@ def test_the_command_renders_what_was_found_without_verifying(tmp_path, findings
 
 
 def test_the_command_verifies_own_theorems_and_keeps_the_findings(tmp_path):
-    own = "tests/theorem_files/square-kept.py"
+    own = str(Path(__file__).parent.parent / "theorem_files" / "square-kept.py")
     result = CliRunner().invoke(app, ["report", own, "-o", str(tmp_path)])
     assert result.exit_code == 0, result.output
     page = (tmp_path / "report.html").read_bytes()
