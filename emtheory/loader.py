@@ -13,10 +13,12 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from html import escape
 from pathlib import Path
 from types import ModuleType
 
 from emtheory.theorem import Erratum, Theorem
+from emtheory.verdict import as_latex
 
 __all__ = ["LoadError", "Selection", "TheoremFile", "bundled", "find", "load", "select"]
 
@@ -44,6 +46,15 @@ class TheoremFile:
     def is_erratum(self) -> bool:
         """Whether the file holds an erratum."""
         return isinstance(self.record, Erratum)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: name, title and statement, as text; `emtheory report` sets the formulas."""
+        body = "".join(f"<p>{escape(part)}</p>" for part in self.statement.split("\n\n"))
+        return f"<h4>{escape(self.name)}</h4><p><strong>{escape(self.title)}</strong></p>{body}"
+
+    def _repr_latex_(self) -> str:
+        """For notebooks that are printed."""
+        return rf"\textbf{{{as_latex(self.name)}.}} \emph{{{as_latex(self.title)}}} {as_latex(self.statement)}"
 
 
 @dataclass(frozen=True)

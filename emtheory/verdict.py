@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ __all__ = [
     "Outcome",
     "Verdict",
     "all_of",
+    "as_latex",
     "equivalent",
     "negated",
     "proved",
@@ -158,3 +160,31 @@ class Finding:
             "seconds": self.seconds,
             "replay": self.replay,
         }
+
+    def _repr_html_(self) -> str:
+        """For notebooks: outcome, kind, claim and scope, as text."""
+        verdict = self.verdict
+        what = f"<strong>{verdict.outcome.value}</strong>, {verdict.kind.value}: {escape(self.claim)}"
+        return f"<p>{what}<br><small>{escape(verdict.scope)}</small></p>"
+
+    def _repr_latex_(self) -> str:
+        """For notebooks that are printed."""
+        verdict = self.verdict
+        return rf"\textbf{{{verdict.outcome.value}}}, {verdict.kind.value}: {as_latex(self.claim)}"
+
+
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    }
+)  # fmt: skip
+
+
+def as_latex(text: str) -> str:
+    r"""Text with what LaTeX would take for a command made harmless.
+
+    >>> as_latex("50 % of x_1")
+    '50 \\% of x\\_1'
+    """
+    return text.translate(_LATEX)

@@ -101,3 +101,16 @@ def test_a_finding_is_json_in_the_form_of_the_schema():
         "seconds": 0.25,
         "replay": "emtheory verify spectrum-transfer --seed 1",
     }
+
+
+def test_in_a_notebook_findings_and_theorems_are_text_whatever_they_hold():
+    from emtheory.loader import bundled, load
+
+    hostile = Finding("<script>x_1 & 50 %</script>", proved(Kind.EXACT, "a < b"), 0.1, "")
+    assert "<script>" not in hostile._repr_html_()
+    assert "&lt;script&gt;" in hostile._repr_html_()
+    assert hostile._repr_latex_().startswith(r"\textbf{proved}, exact: ")
+    assert r"x\_1 \& 50 \%" in hostile._repr_latex_()
+    file = load(bundled() / "memory-basis.py")
+    assert file._repr_html_().startswith("<h4>memory-basis</h4>")
+    assert "memory-basis" in file._repr_latex_()
