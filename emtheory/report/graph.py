@@ -1,7 +1,8 @@
 """Drawings of a report as inline SVG: who uses whom, and what an analysis found. Colours come from the page's style.
 
 `dependencies(theorems)` lays the theorems out in layers, used ones on the left; `circle(spectrum)` draws eigenvalues on
-the unit circle, `composition(blocks)` the blocks C_1 … C_s as a heat map. The same input gives the same text.
+the unit circle, `composition(blocks)` the blocks C_1 … C_s as a heat map, `survival(answers)` for how long patterns are
+kept. The same input gives the same text.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from emtheory.report.survival import shares
+from emtheory.theory.certificates import Answer
+
 if TYPE_CHECKING:
     from emtheory.report.model import TheoremPart
 
-__all__ = ["anchor", "circle", "composition", "dependencies", "layers"]
+__all__ = ["anchor", "circle", "composition", "dependencies", "layers", "survival"]
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 212, 34, 74, 14, 8
+GRID = 160  # steps at which a survival curve is evaluated
 MOST_CELLS = 6000  # a larger heat map would be a grey patch, and a large file
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 
@@ -138,3 +145,35 @@ def composition(blocks: Sequence[Sequence[Sequence[float]]]) -> str:
         f'<svg class="heat" viewBox="-.2 -.2 {len(blocks) * step - 0.6:g} {kappa + 0.4:g}" role="img" '
         f'aria-label="{escape(label, quote=True)}">{cells}{frames}</svg>'
     )
+
+
+def survival(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Which share of the patterns of an analysis is proved kept for ever, right so far, open and lost, step by step."""
+    answers = [Answer.from_json(dict(entry)) for entry in entries]
+    first = len(answers[0].input) + 1
+    last = max((answer.steps + (answer.period or 0) for answer in answers if answer.steps is not None), default=first)
+    steps = np.unique(np.geomspace(first, max(1.5 * last, first + 1), GRID).round())
+    edges = np.vstack([np.zeros(len(steps)), shares(answers, steps).cumsum(axis=0)])
+    x = 400 * np.log(steps / first) / np.log(steps[-1] / first)
+    bands = "".join(
+        f'<path class="{name}" d="{_band(x, 140 * (1 - low), 140 * (1 - high))}"/>'
+        for name, low, high in zip(("forever", "so-far", "open", "lost"), edges[:-1], edges[1:], strict=True)
+    )
+    ticks = "".join(
+        f'<text x="{min(max(400 * np.log(t / first) / np.log(steps[-1] / first), 8), 392):.0f}" y="156" '
+        f'text-anchor="middle">{t:.0f}</text>'
+        for t in (first, *(10.0**k for k in range(1, 7) if 1.3 * first < 10**k < steps[-1]))
+    )
+    kept = sum(answer.holds == "forever" for answer in answers)
+    label = f"{kept} of {len(answers)} patterns are kept for ever, from step {first} on, logarithmically"
+    return (
+        f'<svg class="survival" viewBox="0 0 400 160" role="img" aria-label="{escape(label, quote=True)}">'
+        f"{bands}{ticks}</svg>"
+    )
+
+
+def _band(x: Any, low: Any, high: Any) -> str:
+    """The outline of a band between two curves."""
+    there = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, low, strict=True))
+    back = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[::-1], high[::-1], strict=True))
+    return f"M{there}L{back}Z"

@@ -36,6 +36,7 @@ def render(document: Document) -> str:
         graph=_markup(graph.dependencies(document.theorems)),
         circle=lambda spectrum: _markup(graph.circle(spectrum)),
         composition=lambda blocks: _markup(graph.composition(blocks)),
+        survival=lambda answers: _markup(graph.survival(answers)),
         example=next((theorem.replays[-1] for theorem in document.theorems if theorem.replays), ""),
         known={part.name for part in document.parts},
         lemmas={lemma["name"] for lemma in document.trusted_base},

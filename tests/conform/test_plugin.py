@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+from importlib.metadata import entry_points
 
 import numpy as np
 import pytest
@@ -64,7 +65,9 @@ def inner(tmp_path):
 
     def execute(text, *words):
         (tmp_path / "test_inner.py").write_text(textwrap.dedent(text))
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "emtheory.pytest_plugin", "-p", "no:cacheprovider"]
+        installed = entry_points(group="pytest11", name="emtheory")  # else this is a checkout on the path
+        loaded = [] if installed else ["-p", "emtheory.pytest_plugin"]
+        command = [sys.executable, "-m", "pytest", "-q", *loaded, "-p", "no:cacheprovider"]
         done = subprocess.run(
             [*command, *words, "test_inner.py"], cwd=tmp_path, capture_output=True, text=True, check=False
         )
