@@ -21,11 +21,13 @@ torch = pytest.importorskip("torch", reason="training needs emtheory[train]")
 def test_a_step_against_the_plain_loop(benchmark, hidden, horizon):
     task, rng, batch = Task.compose_copy(8), np.random.default_rng(0), 64
     shapes = ((hidden, hidden), (hidden, 8), (8, hidden))
-    weights = [torch.tensor(rng.uniform(-1, 1, shape) / np.sqrt(hidden), dtype=torch.float32) for shape in shapes]
+    weights = [torch.tensor(rng.normal(size=shape) / np.sqrt(hidden), dtype=torch.float32) for shape in shapes]
     inputs = torch.tensor(rng.choice((-1.0, 1.0), size=(batch, 8, 8)), dtype=torch.float32)
     response = torch.tensor(_response(task, horizon), dtype=torch.float32)
     targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), response)
     rnn, readout = torch.nn.RNN(8, hidden, bias=False), torch.nn.Linear(hidden, 8, bias=False)
+    for parameter, value in zip((rnn.weight_hh_l0, rnn.weight_ih_l0, readout.weight), weights, strict=True):
+        parameter.data = value.clone()
     padded = torch.cat([inputs.transpose(0, 1), torch.zeros(horizon, batch, 8)])
 
     def plain():

@@ -245,27 +245,23 @@ def _gradients(
     batch, s, _ = inputs.shape
     T = s + len(targets)
     states = torch.zeros((T + 1, batch, len(W)))
-    drive, forward = inputs.transpose(0, 1) @ U.T, W.T.contiguous()
+    drive, forward = (inputs.transpose(0, 1) @ U.T).unbind(), W.T.contiguous()
+    h = states.unbind()  # views, made once
     for t in range(T):
         if t < s:
-            torch.addmm(drive[t], states[t], forward, out=states[t + 1])
+            torch.addmm(drive[t], h[t], forward, out=h[t + 1])
         else:
-            torch.mm(states[t], forward, out=states[t + 1])
-        states[t + 1].tanh_()
+            torch.mm(h[t], forward, out=h[t + 1])
+        h[t + 1].tanh_()
     errors = states[s + 1 :] @ R.T - targets
     right = ((errors + targets).sign() == targets.sign()) | (targets == 0)
     outer = errors * (2 / errors.numel())
-    slopes = 1 - states[1:] ** 2
-    back = torch.empty((T, batch, len(W)))  # gradients of the pre-activations
-    from_output = outer @ R
-    for t in reversed(range(T)):
-        if t == T - 1:
-            back[t] = from_output[t - s]
-        elif t >= s:
-            torch.addmm(from_output[t - s], back[t + 1], W, out=back[t])
-        else:
-            torch.mm(back[t + 1], W, out=back[t])
-        back[t] *= slopes[t]
+    back = torch.zeros((T, batch, len(W)))  # gradients of the pre-activations
+    torch.matmul(outer, R, out=back[s:])
+    z, slopes = back.unbind(), (1 - states[1:] ** 2).unbind()
+    z[-1].mul_(slopes[-1])
+    for t in range(T - 2, -1, -1):
+        z[t].addmm_(z[t + 1], W).mul_(slopes[t])
     flat = back.flatten(0, 1)
     gradients = [
         flat.T @ states[:-1].flatten(0, 1),
