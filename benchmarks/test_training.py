@@ -39,7 +39,7 @@ def test_a_step_against_the_plain_loop(benchmark, hidden, horizon):
     torch.set_num_threads(1)
     try:
         with torch.no_grad():
-            benchmark.pedantic(_gradients, args=(torch, weights, inputs, targets), rounds=20, warmup_rounds=3)
+            benchmark.pedantic(_gradients, args=(torch, weights, inputs, targets, {}), rounds=20, warmup_rounds=3)
         seconds = []
         for _ in range(20):
             start = time.perf_counter()

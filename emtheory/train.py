@@ -28,6 +28,8 @@ from emtheory.theory.tasks import Task
 if TYPE_CHECKING:
     import torch
 
+Workspace = dict[int, Any]
+
 __all__ = ["Progress", "Protocol", "facts", "train"]
 
 NAMES = ("W_hh", "W_uh", "W_r")
@@ -165,6 +167,7 @@ class _Training:
         self.weights = [torch.tensor(rng.uniform(-bound, bound, shape), dtype=torch.float32) for shape in shapes]
         self.adam = torch.optim.Adam(self.weights, lr=protocol.rate)
         self.step = self.stage = 0
+        self.workspace: Workspace = {}
         self.response = torch.tensor(_response(task, max(protocol.horizons)), dtype=torch.float32)
         self.about = {"task": task.name, "hidden": str(hidden), "seed": str(seed), "protocol": str(asdict(protocol))}
 
@@ -177,7 +180,7 @@ class _Training:
             with torch.no_grad():
                 inputs = self._inputs()
                 targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), self.response[:horizon])
-                loss, accuracy, gradients = _gradients(torch, self.weights, inputs, targets)
+                loss, accuracy, gradients = _gradients(torch, self.weights, inputs, targets, self.workspace)
                 for weights, gradient in zip(self.weights, gradients, strict=True):
                     weights.grad = gradient
                 torch.nn.utils.clip_grad_norm_(self.weights, protocol.clip)
@@ -233,18 +236,21 @@ def _response(task: Task, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]
 
 
 def _gradients(
-    torch: Any, weights: list[torch.Tensor], inputs: torch.Tensor, targets: torch.Tensor
+    torch: Any, weights: list[torch.Tensor], inputs: torch.Tensor, targets: torch.Tensor, workspace: Workspace
 ) -> tuple[float, float, list[torch.Tensor]]:
     """Mean squared error on the output phase, share of right signs, and the gradients of the error.
 
     Arguments:
         inputs: (batch, s, κ).
         targets: (horizon, batch, κ).
+        workspace: buffers by number of steps, kept from call to call.
     """
     W, U, R = weights
     batch, s, _ = inputs.shape
     T = s + len(targets)
-    states = torch.zeros((T + 1, batch, len(W)))
+    if T not in workspace:
+        workspace[T] = torch.zeros((T + 1, batch, len(W))), torch.empty((T, batch, len(W)))
+    states, back = workspace[T]  # h(0 … T), and the gradients of the pre-activations; fresh memory costs more than it
     drive, forward = (inputs.transpose(0, 1) @ U.T).unbind(), W.T.contiguous()
     h = states.unbind()  # views, made once
     for t in range(T):
@@ -256,7 +262,7 @@ def _gradients(
     errors = states[s + 1 :] @ R.T - targets
     right = ((errors + targets).sign() == targets.sign()) | (targets == 0)
     outer = errors * (2 / errors.numel())
-    back = torch.zeros((T, batch, len(W)))  # gradients of the pre-activations
+    back[:s].zero_()
     torch.matmul(outer, R, out=back[s:])
     z, slopes = back.unbind(), (1 - states[1:] ** 2).unbind()
     z[-1].mul_(slopes[-1])

@@ -20,7 +20,7 @@ def test_the_gradient_is_that_of_torch_and_so_is_the_loss():
     targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), torch.tensor(_response(TASK, horizon)))
     torch.set_default_dtype(torch.float64)
     try:
-        loss, _, gradients = _gradients(torch, weights, inputs, targets)
+        loss, _, gradients = _gradients(torch, weights, inputs, targets, {})
     finally:
         torch.set_default_dtype(torch.float32)
     rnn = torch.nn.RNN(3, n, bias=False, dtype=torch.float64)
