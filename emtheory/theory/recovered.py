@@ -201,8 +201,8 @@ class Nearest:
         task: the recovered composition, rounded to integers.
         error: max |Ĉ − C|, after division by the decay.
         decay: the mean modulus of the persistent eigenvalues, by which a signed selection fades a step; else 1.
-        defect: a proved bound of ‖L(WΨ − ΨΦ_C)‖₂, L the float pseudoinverse of Ψ: read by L, a step of W on the memories
-            is one of Φ_C plus an error of that size.
+        defect: a proved bound of ‖L(WΨ − ΨΦ_C)‖₂, L the float pseudoinverse of Ψ: read by L, a step of W on the
+            memories is one of Φ_C plus an error of that size.
         margin: half the least distance of eigenvalues of Φ_C on the unit circle from each other and from 0, which the
             defect is held against.
         expected: how many eigenvalues of Φ_C have modulus above 1/2, half way between lasting and gone.
