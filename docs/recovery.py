@@ -13,7 +13,7 @@ from emtheory import zoo
 from emtheory.theory.recovery import composition, memories
 from emtheory.theory.splitting import split
 from emtheory.theory.tasks import Task
-from emtheory.theory.trajectories import _estimates, recover_from_runs
+from emtheory.theory.trajectories import estimates, recover_from_runs
 
 NAMES = ("t2-n64", "t2-n128", "t3-n64", "t3-n128", "t4-n64", "t4-n128")
 
@@ -40,7 +40,7 @@ def main():
     figure, axes = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
     for place, name in enumerate(NAMES):
         network, task = zoo.load(name), Task.parse(zoo.card(name)["task"])
-        found = [estimate.recovery for estimate in _estimates(network, task.s, 0)]
+        found = [estimate.recovery for estimate in estimates(network, task.s, 0)]
         tried = [error_of(recovery.composition, task) for recovery in found if recovery.s == task.s]
         spread = np.linspace(-0.18, 0.18, len(tried))
         axes.plot(place + spread, tried, ".", color="0.75", ms=4, label="every choice" if not place else None)

@@ -19,7 +19,6 @@ from emtheory.judges.symbolic import (
     at_least_zero,
     definition,
     family,
-    hypothesis,
     identical,
     indices,
     letter,
@@ -66,7 +65,7 @@ def derivation():
         where=[k >= 0],
     )
     yield "no later point has more energy", later
-    closes = hypothesis(energy_falls, E(p), E(0))
+    closes = definition(E(p), E(0))  # what it is to have the period p
     yield (
         "on an orbit of period p no step lowers it: with E(p) = E(0), E(k+1) ≥ E(k)",
         nonnegative(

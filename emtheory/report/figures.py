@@ -7,7 +7,7 @@ gives the same bytes: no date is stored, no setting of the user's matplotlib is 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "readme_figure", "spectrum_figure"]
+__all__ = ["FORMATS", "readme_figure", "saved", "settings", "spectrum_figure"]
 
 FORMATS: Mapping[str, Mapping[str, None]] = {
     ".png": {"Software": None},
@@ -70,13 +70,22 @@ def spectrum_figure(analysis: Analysis, path: str | os.PathLike[str]) -> None:
     Raises:
         ValueError: another suffix, or a path that cannot be written.
     """
+    saved(path, lambda: _draw(analysis))
+
+
+def saved(path: str | os.PathLike[str], draw: Callable[[], Figure]) -> None:
+    """Write the figure that `draw` makes in the style of all figures, the same bytes each time.
+
+    Raises:
+        ValueError: a suffix other than those of `FORMATS`, or a path that cannot be written.
+    """
     target = Path(path)
     if target.suffix.lower() not in FORMATS:
         raise ValueError(f"a figure cannot be written as {target.name!r}; end its name in {', '.join(FORMATS)}")
     import matplotlib as mpl
 
-    with mpl.rc_context(_settings(mpl.rcParamsDefault)):
-        figure = _draw(analysis)
+    with mpl.rc_context(settings(mpl.rcParamsDefault)):
+        figure = draw()
         try:
             figure.savefig(target, metadata=dict(FORMATS[target.suffix.lower()]))
         except OSError as error:
@@ -89,7 +98,7 @@ def readme_figure(path: str | os.PathLike[str]) -> None:
     spectrum_figure(analyze(load(name), Task.repeat_copy(8, 8), name=name), path)
 
 
-def _settings(defaults: Any) -> Any:
+def settings(defaults: Any) -> Any:
     """Matplotlib's own defaults, not the user's, under `STYLE`; the backend is left alone, it would not be restored."""
     return {key: value for key, value in defaults.items() if key != "backend"} | dict(STYLE)
 

@@ -6,12 +6,11 @@ Main function: `margin_figure(network, task, answer, path)`. The curve is that o
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emtheory.report.figures import FORMATS, LEARNED, PREDICTED, _settings
+from emtheory.report.figures import LEARNED, PREDICTED, saved
 from emtheory.theory.certificates import Answer
 from emtheory.theory.networks import Floats, Network
 from emtheory.theory.targets import target
@@ -50,17 +49,7 @@ def margin_figure(network: Network, task: Task, answer: Answer, path: str | os.P
     Raises:
         ValueError: another suffix, a path that cannot be written.
     """
-    place = Path(path)
-    if place.suffix.lower() not in FORMATS:
-        raise ValueError(f"a figure cannot be written as {place.name!r}; end its name in {', '.join(FORMATS)}")
-    import matplotlib as mpl
-
-    with mpl.rc_context(_settings(mpl.rcParamsDefault)):
-        figure = _draw(network, task, answer)
-        try:
-            figure.savefig(place, metadata=dict(FORMATS[place.suffix.lower()]))
-        except OSError as error:
-            raise ValueError(f"the figure cannot be written to {place}: {error.strerror or error}") from None
+    saved(path, lambda: _draw(network, task, answer))
 
 
 def _draw(network: Network, task: Task, answer: Answer) -> Figure:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emtheory.report.figures import FORMATS, LEARNED, PREDICTED, _settings
+from emtheory.report.figures import LEARNED, PREDICTED, saved
 from emtheory.theory.certificates import Answer
 
 if TYPE_CHECKING:
@@ -40,19 +39,7 @@ def survival_figure(answers: Sequence[Answer], path: str | os.PathLike[str], *, 
     Traceback (most recent call last):
     ValueError: a figure cannot be written as 'survival.gif'; end its name in .png, .svg, .pdf
     """
-    target = Path(path)
-    if target.suffix.lower() not in FORMATS:
-        raise ValueError(f"a figure cannot be written as {target.name!r}; end its name in {', '.join(FORMATS)}")
-    if not answers:
-        raise ValueError("there are no patterns to draw; ask for some with --patterns")
-    import matplotlib as mpl
-
-    with mpl.rc_context(_settings(mpl.rcParamsDefault)):
-        figure = _draw(answers, title)
-        try:
-            figure.savefig(target, metadata=dict(FORMATS[target.suffix.lower()]))
-        except OSError as error:
-            raise ValueError(f"the figure cannot be written to {target}: {error.strerror or error}") from None
+    saved(path, lambda: _draw(answers, title))
 
 
 def shares(answers: Sequence[Answer], steps: Any) -> Any:
@@ -76,6 +63,8 @@ def shares(answers: Sequence[Answer], steps: Any) -> Any:
 def _draw(answers: Sequence[Answer], title: str) -> Figure:
     from matplotlib.figure import Figure
 
+    if not answers:
+        raise ValueError("there are no patterns to draw; ask for some with --patterns")
     s = len(answers[0].input)
     events = {answer.steps for answer in answers if answer.steps is not None and answer.holds != "forever"}
     end = BEYOND * max(events | {a.steps + (a.period or 0) for a in answers if a.steps is not None}, default=10 * s)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emtheory.report.figures import FORMATS, GUIDE, LEARNED, PREDICTED, _settings
+from emtheory.report.figures import FORMATS, GUIDE, LEARNED, PREDICTED, settings
 from emtheory.theory.decoding import Decoded
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def heat_map(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) ->
     target = _target(path, tuple(FORMATS), "a figure")
     import matplotlib as mpl
 
-    with mpl.rc_context(_settings(mpl.rcParamsDefault) | {"hatch.linewidth": 0.5}):
+    with mpl.rc_context(settings(mpl.rcParamsDefault) | {"hatch.linewidth": 0.5}):
         figure = _draw(decoded, _checked(decoded, run))
         try:
             figure.savefig(target, metadata=dict(FORMATS[target.suffix.lower()]))
@@ -268,7 +268,7 @@ def _gif(decoded: Decoded, run: int) -> bytes:
     reach, colors = _reach(decoded, run), mpl.colormaps[COLORS]
     cells = np.array([_square(k, i) for k in range(s) for i in range(kappa)])
     gone, sources = ~decoded.determined.ravel(), _sources(decoded).ravel()
-    with mpl.rc_context(_settings(mpl.rcParamsDefault) | {"savefig.dpi": 100}), TemporaryDirectory() as folder:
+    with mpl.rc_context(settings(mpl.rcParamsDefault) | {"savefig.dpi": 100}), TemporaryDirectory() as folder:
         figure = Figure(figsize=(8.0, float(np.clip(1.4 + 0.42 * kappa, 2.2, 6.0))), layout="constrained")
         axes = figure.subplots()
         squares = PolyCollection(list(cells), edgecolors=HATCH, linewidths=0.6)

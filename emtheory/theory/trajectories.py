@@ -26,7 +26,7 @@ from emtheory.theory.networks import Network
 from emtheory.theory.recovered import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split
 
-__all__ = ["Estimate", "recover_from_runs"]
+__all__ = ["Estimate", "estimates", "recover_from_runs"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -73,12 +73,12 @@ def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) 
         The sharpest estimate; None if no run stays finite, or nothing that is written is read again.
     """
     if s is not None:
-        return _sharpest(_estimates(network, s, seed))
+        return _sharpest(estimates(network, s, seed))
     tried: dict[int, Estimate | None] = {}
     pending = set(LENGTHS)
     while pending:  # every number of variables that is found is tried as the length of the input phase
         for length in sorted(pending):
-            tried[length] = _sharpest(_estimates(network, length, seed))
+            tried[length] = _sharpest(estimates(network, length, seed))
         pending = {found.recovery.s for found in tried.values() if found is not None} - set(tried)
     candidates = [estimate for estimate in tried.values() if estimate is not None]
     return _sharpest(iter([e for e in candidates if e.consistent] or candidates))
@@ -89,7 +89,7 @@ def _sharpest(estimates: Iterator[Estimate]) -> Estimate | None:
     return min(estimates, key=lambda e: max(e.recovery.end_ratio, e.recovery.write_read_error), default=None)
 
 
-def _estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
+def estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
     """One for each choice of window, pull-back and ridge that can be read."""
     kappa, last = network.W_uh.shape[1], max(STARTS) + WINDOW
     inputs = np.random.default_rng([seed, s]).choice((-1.0, 1.0), size=(RUNS, s, kappa))
