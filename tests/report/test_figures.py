@@ -31,7 +31,7 @@ def small(matrix: list[list[float]], task: Task | None) -> Analysis:
 
 def drawn(analysis: Analysis):
     """The figure, drawn in its own style."""
-    with mpl.rc_context(figures._settings(mpl.rcParamsDefault)):
+    with mpl.rc_context(figures.settings(mpl.rcParamsDefault)):
         return figures._draw(analysis)
 
 

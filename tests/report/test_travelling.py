@@ -14,7 +14,7 @@ from PIL import Image
 
 from emtheory.cli import main
 from emtheory.report import travelling
-from emtheory.report.figures import FORMATS, _settings
+from emtheory.report.figures import FORMATS, settings
 from emtheory.theory.circuits import companion
 from emtheory.theory.decoding import Decoded, decode
 from emtheory.theory.networks import Network
@@ -45,7 +45,7 @@ def decoded() -> Decoded:
 
 
 def drawn(decoded: Decoded):
-    with mpl.rc_context(_settings(mpl.rcParamsDefault)):
+    with mpl.rc_context(settings(mpl.rcParamsDefault)):
         return travelling._draw(decoded, 0)
 
 
