@@ -108,3 +108,41 @@ def test_it_is_short_and_imports_nothing_of_the_prover():
     assert names == {"__future__", "hashlib", "typing", "numpy", "flint", "emtheory.verdict"}
     assert not any(isinstance(node, (ast.Import, ast.ImportFrom)) for f in tree.body
                    if isinstance(f, (ast.FunctionDef, ast.ClassDef)) for node in ast.walk(f))  # fmt: skip
+
+
+def one_neuron(radius):
+    """h' = tanh(2h + 4u), u = 1, with a tube of this radius around its fixed point; ρ = 1/2, and nothing is searched."""
+    network, task, rho = Network([[2.0]], [[4.0]], [[1.0]]), Task.repeat_copy(1, 1), 0.5
+    star = 0.9
+    for _ in range(100):
+        star = np.tanh(2 * star)
+    centers = np.array([[np.tanh(4.0)], [star]])
+    slopes = 2 * (1 - np.tanh(2 * centers[:, 0]) ** 2)
+    last = np.sqrt(1 + (slopes[1] / rho) ** 2)
+    metrics = np.array([[np.sqrt(1 + (last * slopes[0] / rho) ** 2)], [last]])
+    loop = rho * radius + 0.77 * 4 * radius**2 / 2 + 2.0**-40
+    certificate = Certificate(
+        holds="forever",
+        network=fingerprint(network),
+        task=task.name,
+        input=np.ones((1, 1)),
+        steps=2,
+        period=1,
+        rounds=1,
+        rho=rho,
+        centers=centers,
+        metrics=metrics,
+        radii=np.array([2.0**-40, radius, loop]),
+    )
+    return network, task, certificate, last * loop
+
+
+def test_a_tube_that_closes_without_contracting_is_rejected():
+    network, task, certificate, back = one_neuron(0.1)
+    assert back < 0.1
+    assert check(network, task, certificate).outcome is Outcome.PROVED
+    network, task, certificate, back = one_neuron(0.2)
+    assert back < 0.2  # it closes
+    verdict = check(network, task, certificate)
+    assert verdict.outcome is Outcome.REFUTED
+    assert "contract" in verdict.evidence["reason"]
