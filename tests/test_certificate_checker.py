@@ -111,7 +111,7 @@ def test_it_is_short_and_imports_nothing_of_the_prover():
 
 
 def one_neuron(radius):
-    """h' = tanh(2h + 4u), u = 1, with a tube of this radius around its fixed point; ρ = 1/2, and nothing is searched."""
+    """h' = tanh(2h + 4u), u = 1, with a tube of this radius around its fixed point; ρ = 1/2; nothing is searched."""
     network, task, rho = Network([[2.0]], [[4.0]], [[1.0]]), Task.repeat_copy(1, 1), 0.5
     star = 0.9
     for _ in range(100):
