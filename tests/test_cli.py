@@ -138,7 +138,14 @@ def test_a_reader_that_stops_reading_sees_no_traceback(planted):
 def ended(path, results, how, jobs):
     """Starts a slow run, ends it after its first unit; its exit status and output."""
     words = ["verify", path, "--examples", "100", "--json", results, "--jobs", jobs]
-    running = subprocess.Popen([*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [*COMMAND, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A suite that a script started with & inherits an ignored Ctrl-C, which Python would keep.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     give_up = time.monotonic() + 30
     while time.monotonic() < give_up and not (results.exists() and '"outcome": "proved"' in results.read_text()):
         time.sleep(0.02)
