@@ -12,8 +12,10 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from emtheory import zoo
-from emtheory.theory.recovered import Operators, nearest, recover
+from emtheory.theory.nearest import nearest
+from emtheory.theory.recovered import recover
 from emtheory.theory.recovery import plain_memories
+from emtheory.theory.recursion import Operators
 from emtheory.theory.tasks import Task
 
 

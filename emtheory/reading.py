@@ -3,7 +3,7 @@
 Main function: `read(network, task) -> Reading`. The weights are tried first. Where their linear picture does not hold,
 the runs of the network are (`trajectories`): proofs about weights end there, so what is read from runs is *observed*.
 A circuit is claimed only if the recovered composition, rounded to a task, is the network's own up to a defect that
-leaves the eigenvalues of that task apart.
+leaves the eigenvalues of that task apart, and rounds too well for a coincidence (`nearest`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from emtheory.theory.nearest import Nearest, nearest
 from emtheory.theory.networks import Network
 from emtheory.theory.predict import predict
-from emtheory.theory.recovered import Nearest, Operators, Recovery, nearest, recover
+from emtheory.theory.recovered import recover
+from emtheory.theory.recursion import Operators, Recovery
 from emtheory.theory.tasks import Task
 from emtheory.theory.trajectories import Estimate, recover_from_runs
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
@@ -90,7 +92,12 @@ class Reading:
             claim = "the network acts on its memories as the circuit of a task"
             yield claim, undecided(Kind.OBSERVED, self._scope(), reason=self._failure())
             return
-        evidence = {"defect": near.defect, "margin": near.margin, "ratio": near.defect / near.margin}
+        evidence = {
+            "defect": near.defect,
+            "margin": near.margin,
+            "ratio": near.defect / near.margin,
+            "coincidences": near.coincidences,
+        }
         if self.from_weights:
             claim = f"on {best.memories} memories the weights are the circuit of {near.task.name}, within its margin"
             yield claim, proved(Kind.ENCLOSED, "the stored weights", **evidence)
@@ -116,8 +123,13 @@ class Reading:
         near = self.near_linear
         assert near is not None
         ends = f"the residual of the deflated recursion falls to {self.linear.end_ratio:.2g} of the step before at best"
-        counts = f"{near.found} eigenvalues of W_hh last and its nearest task needs {near.expected}"
-        return f"{ends}, {counts if near.found != near.expected else f'its defect is {near.defect:.2g}'}"
+        if near.found != near.expected:
+            why = f"{near.found} eigenvalues of W_hh last and its nearest task needs {near.expected}"
+        elif near.coincidences >= 0:
+            why = f"but {_by_coincidence(near)}"
+        else:
+            why = f"its defect, {near.defect:.2g}, is above the margin of its nearest task, {near.margin:.2g}"
+        return f"{ends}, {why}"
 
     def lines(self) -> Iterator[str]:
         """The reading in sentences, one a line."""
@@ -144,7 +156,8 @@ class Reading:
         fade = f" after dividing by {near.decay:.5f} a step" if near.decay != 1 else ""
         yield (
             f"Its composition is that of {near.task.name} within {near.error:.2g}{fade}; rounding is justified, as the "
-            f"defect on the memories, {near.defect:.2g}, is below the margin of the eigenvalues, {near.margin:.2g}."
+            f"defect on the memories, {near.defect:.2g}, is below the margin of the eigenvalues, {near.margin:.2g}, "
+            f"and {_by_coincidence(near)}."
         )
 
     def _saturation_lines(self) -> Iterator[str]:
@@ -190,6 +203,7 @@ class Reading:
             "task": near.task.name,
             "defect": near.defect,
             "margin": near.margin,
+            "coincidences": near.coincidences,
             "justified": near.justified,
             "superposition": list(self.superposed) if self.superposed else None,
         }
@@ -221,6 +235,10 @@ def read(network: Network, task: Task | None = None, *, seed: int = 0) -> Readin
     if not told and network.activation != "identity":
         estimate = recover_from_runs(network, s=task.s if task else None, seed=seed)
     return Reading(network, linear, estimate, task, seed)
+
+
+def _by_coincidence(near: Nearest) -> str:
+    return f"10^{near.coincidences:.1f} readings of weights without structure would round as well"
 
 
 def _from_weights(network: Network) -> Recovery | None:

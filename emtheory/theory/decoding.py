@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import Recovery
+from emtheory.theory.recursion import Recovery
 from emtheory.theory.tasks import Task
 
 __all__ = ["Decoded", "attractor_center", "decode"]
@@ -145,7 +145,8 @@ def decode(
             without a task, a decay that is not positive, or one other than 1 without a task.
 
     >>> from emtheory.theory.networks import Network
-    >>> from emtheory.theory.recovered import Operators, recover
+    >>> from emtheory.theory.recovered import recover
+    >>> from emtheory.theory.recursion import Operators
     >>> swap = Network([[0.0, 1.0], [1.0, 0.0]], [[0.0], [1.0]], [[0.0, 1.0]], activation="identity")
     >>> inputs = np.array([[[1.0], [-1.0]]])
     >>> recovery, task = recover(Operators(swap.W_hh, swap.W_uh, swap.W_r)), Task.repeat_copy(2, 1)

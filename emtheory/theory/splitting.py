@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Split", "largest_gap", "split"]
+__all__ = ["Split", "largest_gap", "split", "unsplit"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -77,8 +77,7 @@ def split(W: Floats, *, count: int | None = None) -> Split:
     if not 1 <= r <= n:
         raise ValueError(f"between 1 and n={n} eigenvalues can be kept, but the count is {r}")
     if r == n:
-        one = np.eye(n)
-        return Split(one, n, (0.0, float(moduli[-1])), moduli, one, one)
+        return unsplit(moduli)
     low = float(moduli[r])
     chosen = sizes > low
     if chosen.sum() != r:
@@ -93,6 +92,16 @@ def split(W: Floats, *, count: int | None = None) -> Split:
     basis = Z[:, :r]
     coordinates = basis.T - (X / scale) @ Z[:, r:].T
     return Split(basis @ coordinates, r, gap, moduli, basis, coordinates)
+
+
+def unsplit(moduli: Floats) -> Split:
+    """The split that keeps everything: P = I; of a matrix with these eigenvalue moduli, falling.
+
+    >>> unsplit(np.array([1.0, 0.5])).gap
+    (0.0, 0.5)
+    """
+    one = np.eye(len(moduli))
+    return Split(one, len(moduli), (0.0, float(moduli[-1])), moduli, one, one)
 
 
 def _eigenvalues(T: Floats) -> np.ndarray[Any, np.dtype[np.complex128]]:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import Operators, Recovery, recoveries
+from emtheory.theory.recursion import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split
 
 __all__ = ["Estimate", "estimates", "recover_from_runs"]

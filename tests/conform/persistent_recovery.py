@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from emtheory.theory.recovered import Operators, recover
+from emtheory.theory.recovered import recover
+from emtheory.theory.recursion import Operators
 
 
 def recover_composition(W, U, R):

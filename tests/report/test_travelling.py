@@ -18,7 +18,8 @@ from emtheory.report.figures import FORMATS, settings
 from emtheory.theory.circuits import companion
 from emtheory.theory.decoding import Decoded, decode
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import Operators, recover
+from emtheory.theory.recovered import recover
+from emtheory.theory.recursion import Operators
 from emtheory.theory.tasks import Task
 from emtheory.weights import save
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from emtheory.theory.circuits import companion
 from emtheory.theory.decoding import attractor_center, decode
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import Operators, Recovery, recover
+from emtheory.theory.recovered import recover
+from emtheory.theory.recursion import Operators, Recovery
 from emtheory.theory.tasks import Task
 
 TASKS = [
@@ -101,7 +104,7 @@ def test_of_compose_copy_only_what_is_composed_later_is_determined():
 def test_two_memories_with_one_direction_are_not_determined():
     task = Task.repeat_copy(2, 1)
     found = recover(operators(task))
-    same = Recovery(**{**vars(found), "psi": found.psi[:, [1, 1]]})
+    same = replace(found, psi=found.psi[:, [1, 1]])
     assert not decode(same, np.zeros((1, 1, len(found.psi)))).determined.any()
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from emtheory import zoo
 from emtheory.build import build
+from emtheory.theory.nearest import nearest
 from emtheory.theory.networks import Network
-from emtheory.theory.recovered import nearest
 from emtheory.theory.tasks import Task
 from emtheory.theory.trajectories import recover_from_runs
 
