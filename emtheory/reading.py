@@ -47,10 +47,11 @@ class Reading:
 
     @cached_property
     def best(self) -> Recovery | None:
-        """The recovery that is reported: the justified one, else that from the weights."""
+        """The recovery that is reported: the justified one, of runs only if they kept what they were given, else that
+        from the weights."""
         if self.linear is not None and self.near_linear is not None and self.near_linear.justified:
             return self.linear
-        if self.estimate is not None and nearest(self.estimate.recovery).justified:
+        if self.estimate is not None and self.estimate.consistent and nearest(self.estimate.recovery).justified:
             return self.estimate.recovery
         return self.linear
 
@@ -115,21 +116,21 @@ class Reading:
         return "the stored weights" if self.from_weights else "runs of the network"
 
     def _failure(self) -> str:
-        """Why no circuit is claimed."""
+        """Why no circuit is claimed, of the weights and of the runs."""
+        if self.estimate is None:
+            return self._weights_failure()
+        kept, given = self.estimate.recovery.s, self.estimate.inputs
+        runs = (
+            f"{kept} variables are read after {given} inputs" if kept != given else _shortfall(self.estimate.recovery)
+        )
+        return f"{self._weights_failure()}; and in its runs {runs}"
+
+    def _weights_failure(self) -> str:
         if self.linear is None:
             return "the weights have no linear picture at the origin, or nothing that they keep is read again"
         if self.superposed:
             return f"{self.linear.split.count} dimensions persist for {self.linear.memories} memories, which overlap"
-        near = self.near_linear
-        assert near is not None
-        ends = f"the residual of the deflated recursion falls to {self.linear.end_ratio:.2g} of the step before at best"
-        if near.found != near.expected:
-            why = f"{near.found} eigenvalues of W_hh last and its nearest task needs {near.expected}"
-        elif near.coincidences >= 0:
-            why = f"but {_by_coincidence(near)}"
-        else:
-            why = f"its defect, {near.defect:.2g}, is above the margin of its nearest task, {near.margin:.2g}"
-        return f"{ends}, {why}"
+        return _shortfall(self.linear)
 
     def lines(self) -> Iterator[str]:
         """The reading in sentences, one a line."""
@@ -143,7 +144,7 @@ class Reading:
             )
             return
         if not self.from_weights:
-            yield from self._saturation_lines()
+            yield f"The weights are no linear circuit: {self._weights_failure()}."
         where = "the weights" if self.from_weights else f"{best.operators.source}"
         yield (
             f"Read from {where}: {best.s} variables of dimension {best.kappa}; transients below modulus "
@@ -159,14 +160,19 @@ class Reading:
             f"defect on the memories, {near.defect:.2g}, is below the margin of the eigenvalues, {near.margin:.2g}, "
             f"and {_by_coincidence(near)}."
         )
+        yield from self._saturation_lines()
 
     def _saturation_lines(self) -> Iterator[str]:
+        """What a task needs that no linear network does."""
         assert self.near is not None
-        largest = float(np.abs(np.linalg.eigvals(self.network.W_hh)).max())
-        yield f"The weights are no linear circuit: {self._failure()}. Eigenvalues of W_hh reach modulus {largest:.2f}."
         prediction = predict(self.near.task)
         if not prediction.linear_solvable:
-            yield f"No linear network does this task: {prediction.reason} This one saturates."
+            largest = float(np.abs(np.linalg.eigvals(self.network.W_hh)).max())
+            how = "" if self.network.activation == "identity" else " This one saturates."
+            yield (
+                f"No linear network does this task: {prediction.reason}{how} Eigenvalues of W_hh reach modulus "
+                f"{largest:.2f}."
+            )
 
     def _superposition_lines(self) -> Iterator[str]:
         linear, counts = self.linear, self.superposed
@@ -235,6 +241,18 @@ def read(network: Network, task: Task | None = None, *, seed: int = 0) -> Readin
     if not told and network.activation != "identity":
         estimate = recover_from_runs(network, s=task.s if task else None, seed=seed)
     return Reading(network, linear, estimate, task, seed)
+
+
+def _shortfall(recovery: Recovery) -> str:
+    """What keeps a recovery from being a circuit."""
+    near = nearest(recovery)
+    if near.found != near.expected:
+        why = f"{near.found} eigenvalues last and its nearest task needs {near.expected}"
+    elif near.coincidences >= 0:
+        why = f"and {_by_coincidence(near)}"
+    else:
+        why = f"its defect, {near.defect:.2g}, is above the margin of its nearest task, {near.margin:.2g}"
+    return f"the residual of the deflated recursion falls to {recovery.end_ratio:.2g} of the step before at best, {why}"
 
 
 def _by_coincidence(near: Nearest) -> str:

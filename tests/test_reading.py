@@ -1,9 +1,12 @@
 """Protects what is said of a network: a circuit where there is one, superposition, saturation, or no claim at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from emtheory import Outcome, zoo
+from emtheory.build import build
 from emtheory.reading import read
 from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
@@ -65,6 +68,39 @@ def test_random_weights_claim_no_memory_and_say_why(seed):
     assert verdict.outcome is Outcome.UNDECIDED
     assert "residual of the deflated recursion" in verdict.evidence["reason"]
     assert next(reading.lines()).startswith("No memory is claimed")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_all_runs_have_in_common_is_no_memory(seed):
+    """A network that forgets ends at one state, whatever was written: its mean moves as a persistent memory would."""
+    rng = np.random.default_rng(seed)
+    network = Network(0.6 * rng.normal(size=(20, 20)) / 20**0.5, rng.normal(size=(20, 1)), rng.normal(size=(1, 20)))
+    reading = read(network)
+    assert reading.estimate is not None
+    assert [outcome for outcome, _ in decided(reading)] == [Outcome.UNDECIDED]
+
+
+def test_runs_that_kept_another_number_of_variables_than_they_were_given_claim_nothing():
+    reading = read(zoo.load("t3-n64"))
+    given = replace(reading, estimate=replace(reading.estimate, inputs=9))
+    assert [outcome for outcome, _ in decided(given)] == [Outcome.UNDECIDED]
+    assert next(given.lines()).endswith("in its runs 8 variables are read after 9 inputs.")
+
+
+def test_a_task_of_another_length_does_not_hide_what_the_network_keeps():
+    reading = read(zoo.load("t3-n64"), Task.compose_copy(8))
+    misled = read(zoo.load("t3-n64"), Task.repeat_copy(5, 8))
+    assert misled.near.task == reading.near.task == COMPOSE
+    assert decided(misled) == [(Outcome.REFUTED, Kind.OBSERVED)]
+
+
+def test_a_saturating_network_that_is_read_from_its_weights_is_said_to_saturate():
+    network = build(Task.compose_copy(3)).network
+    reading = read(network)
+    assert reading.from_weights
+    assert reading.near.task == Task.compose_copy(3)
+    assert "No linear network does this task" in "\n".join(reading.lines())
+    assert "This one saturates" in "\n".join(reading.lines())
 
 
 def test_a_leak_is_part_of_the_linear_picture():

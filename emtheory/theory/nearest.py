@@ -97,7 +97,7 @@ def nearest(recovery: Recovery) -> Nearest:
     """The task with the rounded composition.
 
     A signed selection keeps its persistent eigenvalues on the unit circle, so their mean modulus γ is decay, and
-    Ĉ_k / γ^{s+1−k} is what is rounded (`memory-lifetime`), unless Ĉ_k itself rounds with fewer coincidences.
+    Ĉ_k / γ^{s+1−k} is what is rounded (`memory-lifetime`), unless that gives none, or one that a coincidence explains.
 
     >>> from emtheory.theory.recovered import recover
     >>> from emtheory.theory.recursion import Operators
@@ -110,7 +110,7 @@ def nearest(recovery: Recovery) -> Nearest:
     lasting = recovery.split.moduli[:found]
     plain = _rounded(recovery, 1.0, found)
     faded = _rounded(recovery, float(np.exp(np.log(lasting).mean())), found) if lasting[-1] > 0 else plain
-    chosen = faded if faded.task.selection and faded.coincidences < plain.coincidences else plain
+    chosen = faded if faded.task.selection and faded.coincidences < 0 else plain
     predicted = predicted_spectrum(chosen.task).multiplicities()
     places = [(value, times) for value, times in predicted if chosen.decay * abs(value) > cut]
     return Nearest(

@@ -1,7 +1,8 @@
 """Operators of a saturating network, estimated from its runs where its weights do not tell: dynamic mode decomposition.
 
 A tanh network that has to saturate (see `lti-impossibility`) does not act on its states as W does. On its attractor a
-linear map does: K is the ridge regression of h(t) → h(t+1) over output-phase states, split at its largest modulus gap.
+linear map does: K is the ridge regression of h(t) → h(t+1) over output-phase states, each less the mean of all runs at
+its step, and is split at its largest modulus gap.
 What the last input wrote is read where the states have settled, L steps later, by regression on the inputs, and pulled
 back by K⁻ᴸ on the persistent part: U = K⁻ᴸM_s. Then (K, U, R) is recovered as weights are (`recovered`).
 
@@ -63,20 +64,20 @@ class Estimate:
 def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) -> Estimate | None:
     """Memories and composition on the attractor of a network.
 
+    Each number of variables that is recovered is tried as the next length of the input phase, until none is new.
+
     Arguments:
         network: reads and writes numbers of one dimension κ.
-        s: the length of the input phase, if it is known; else it is found: the number of variables recovered from
-            one length is tried as the next length, and the sharpest consistent one is taken.
+        s: the length of the input phase to start from, if a task suggests one.
         seed: of the random inputs.
 
     Returns:
-        The sharpest estimate; None if no run stays finite, or nothing that is written is read again.
+        The sharpest estimate, a consistent one if there is any; None if no run stays finite, or nothing that is
+        written is read again.
     """
-    if s is not None:
-        return _sharpest(estimates(network, s, seed))
     tried: dict[int, Estimate | None] = {}
-    pending = set(LENGTHS)
-    while pending:  # every number of variables that is found is tried as the length of the input phase
+    pending = set(LENGTHS) if s is None else {s}
+    while pending:
         for length in sorted(pending):
             tried[length] = _sharpest(estimates(network, length, seed))
         pending = {found.recovery.s for found in tried.values() if found is not None} - set(tried)
@@ -97,7 +98,8 @@ def estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
         states = network.run(inputs, s + last + 1).states[:, s - 1 :]  # states[:, t] is h(s + t)
     if not np.isfinite(states).all():
         return
-    centered: Floats = states - states.mean(axis=(0, 1))  # a bias moves the attractor
+    # a bias moves the attractor, and what all runs have in common is no memory
+    centered: Floats = states - states.mean(axis=0)
     written = np.hstack([inputs.reshape(RUNS, -1), np.ones((RUNS, 1))])
     responses = {L: np.asarray(np.linalg.lstsq(written, centered[:, L])[0][-kappa - 1 : -1].T) for L in PULLS}
     for start, ridge in product(STARTS, RIDGES):
