@@ -56,7 +56,6 @@ def test_analyze_claims_no_circuit_where_memories_are_in_superposition(run):
     ("name", "words"),
     [
         ("fixed-points", ("fixed-points", "zoo:t1-n64", "--seeds", "4")),
-        ("table", ("reproduce", "table")),
         ("decoding", ("decode", "zoo:repeat-copy-s8-k8-n128", "--steps", "12")),
         ("decoding", ("decode", "zoo:t3-n64", "--task", "compose-copy:8", "--steps", "12")),
     ],

@@ -12,9 +12,10 @@ def _functions(network):
 def fixed_points(network):
     W, b, act, _ = _functions(network)
     found = []
-    for h in np.random.default_rng(0).uniform(-1, 1, (30, len(W))):
-        for _ in range(2000):
-            h = act(W @ h + b)
+    states = np.random.default_rng(0).uniform(-1, 1, (30, len(W)))
+    for _ in range(2000):
+        states = act(states @ W.T + b)
+    for h in states:
         close = np.isfinite(h).all() and np.abs(act(W @ h + b) - h).max() < 1e-10
         if close and all(np.abs(h - other).max() > 1e-6 for other in found):
             found.append(h)
