@@ -247,12 +247,12 @@ def _shortfall(recovery: Recovery) -> str:
     """What keeps a recovery from being a circuit."""
     near = nearest(recovery)
     if near.found != near.expected:
-        why = f"{near.found} eigenvalues last and its nearest task needs {near.expected}"
+        why = f"{near.found} eigenvalues last and the nearest task needs {near.expected}"
     elif near.coincidences >= 0:
-        why = f"and {_by_coincidence(near)}"
+        why = _by_coincidence(near)
     else:
-        why = f"its defect, {near.defect:.2g}, is above the margin of its nearest task, {near.margin:.2g}"
-    return f"the residual of the deflated recursion falls to {recovery.end_ratio:.2g} of the step before at best, {why}"
+        why = f"the defect, {near.defect:.2g}, is above the margin of the nearest task, {near.margin:.2g}"
+    return f"the residual of the deflated recursion is at best {recovery.end_ratio:.2g} of the step before, and {why}"
 
 
 def _by_coincidence(near: Nearest) -> str:

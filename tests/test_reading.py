@@ -84,7 +84,7 @@ def test_runs_that_kept_another_number_of_variables_than_they_were_given_claim_n
     reading = read(zoo.load("t3-n64"))
     given = replace(reading, estimate=replace(reading.estimate, inputs=9))
     assert [outcome for outcome, _ in decided(given)] == [Outcome.UNDECIDED]
-    assert next(given.lines()).endswith("in its runs 8 variables are read after 9 inputs.")
+    assert next(given.lines()).endswith("the number of variables that is read, 8, is not that of the inputs, 9.")
 
 
 def test_a_task_of_another_length_does_not_hide_what_the_network_keeps():

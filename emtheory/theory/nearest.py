@@ -62,10 +62,11 @@ class Nearest:
 
     @cached_property
     def defect(self) -> float:
-        """A proved bound of ‖L(WΨ − ΨΦ_C)‖₂ and of ‖(I − ΨL)(WΨ − ΨΦ_C)L‖₂, L the float pseudoinverse of Ψ.
+        """A proved bound of ‖L(WΨ − ΨΦ_C)‖₂, L the float pseudoinverse of Ψ, and of ‖(I − ΨL)(WΨ − ΨΦ_C)L‖₂.
 
         Read by L, a step of W on the memories is one of Φ_C plus an error of that size, and no larger share of it
-        leaves their span. With a decay γ it is the defect of W/γ on the faded memories Ψ_k/γ^{s−k}.
+        leaves their span. The second norm counts where they span less than is kept; what is kept W does not leave.
+        With a decay γ it is the defect of W/γ on the faded memories Ψ_k/γ^{s−k}.
         """
         recovery, psi = self.recovery, _faded(self.recovery, self.decay)
         phi = self.decay * float_companion(self.task)  # exact: only signs are ever divided by a decay
@@ -73,7 +74,7 @@ class Nearest:
         # one product, so that no difference has to be rounded
         step = chain(np.hstack([recovery.operators.W, psi]), np.vstack([psi, -phi]))
         defect = norm2_bound(chain(pull, step))
-        if recovery.rank < recovery.split.count:  # else memories span all that is kept, and W leaves that where it is
+        if recovery.rank < recovery.split.count:
             defect = max(defect, norm2_bound(chain(np.eye(len(psi)) - psi @ pull, step, pull)))
         return float(np.nextafter(defect / self.decay, np.inf))
 
