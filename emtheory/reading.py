@@ -119,11 +119,12 @@ class Reading:
         """Why no circuit is claimed, of the weights and of the runs."""
         if self.estimate is None:
             return self._weights_failure()
-        kept, given = self.estimate.recovery.s, self.estimate.inputs
-        runs = (
-            f"{kept} variables are read after {given} inputs" if kept != given else _shortfall(self.estimate.recovery)
-        )
-        return f"{self._weights_failure()}; and in its runs {runs}"
+        found, given = self.estimate.recovery, self.estimate.inputs
+        if self.estimate.consistent:
+            runs = _shortfall(found)
+        else:
+            runs = f"the number of variables that is read, {found.s}, is not that of the inputs, {given}"
+        return f"{self._weights_failure()}; in its runs {runs}"
 
     def _weights_failure(self) -> str:
         if self.linear is None:
@@ -252,7 +253,7 @@ def _shortfall(recovery: Recovery) -> str:
         why = _by_coincidence(near)
     else:
         why = f"the defect, {near.defect:.2g}, is above the margin of the nearest task, {near.margin:.2g}"
-    return f"the residual of the deflated recursion is at best {recovery.end_ratio:.2g} of the step before, and {why}"
+    return f"the residual of the deflated recursion is at best {recovery.end_ratio:.2g} of the step before, while {why}"
 
 
 def _by_coincidence(near: Nearest) -> str:
