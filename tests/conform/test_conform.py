@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -36,12 +35,6 @@ def test_a_correct_numpy_implementation_passes_everything():
 @pytest.mark.parametrize("seed", range(20))
 def test_no_seed_gives_a_false_alarm_in_either_precision(target, seed):
     assert not_passed(target, seed=1000 + seed) == []
-
-
-def test_all_functions_take_less_than_a_minute():
-    started = time.perf_counter()
-    run(own)
-    assert time.perf_counter() - started < 60
 
 
 def test_every_function_has_a_version_of_every_common_property_and_a_sentence():

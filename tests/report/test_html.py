@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import time
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from emtheory import verification
 from emtheory.cli import app
 from emtheory.report import html
 from emtheory.report.graph import anchor, layers
@@ -127,14 +127,13 @@ def test_anchors_are_plain_and_differ():
     assert len({anchor("t", name) for name in ("a b", "a_b", "a.b", "a_20_b")}) == 4
 
 
-def test_the_command_renders_what_was_found_without_verifying(tmp_path, findings):
+def test_the_command_renders_what_was_found_without_verifying(tmp_path, findings, monkeypatch):
+    monkeypatch.setattr(verification, "verify", None)  # to call it fails
     source = tmp_path / "run.json"
     source.write_text(json.dumps(findings))
     arguments = ["report", "--from", str(source), "-o", str(tmp_path / "a" / "b"), "--format", "html,tex,md"]
-    started = time.perf_counter()
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
-    assert time.perf_counter() - started < 15
     assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == ["report.html", "report.md", "report.tex"]
     assert (tmp_path / "a" / "b" / "report.html").stat().st_size < 5_000_000
 
