@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
+
+from emtheory import files
 
 __all__ = ["read", "write"]
 
@@ -23,27 +22,7 @@ def write(document: Mapping[str, Any], destination: str) -> None:
     if destination == "-":
         sys.stdout.write(text)
         return
-    path = Path(destination)
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(temporary, 0o666 & ~_umask())  # mkstemp's files are private, results are not
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ValueError(
-            f"{destination} cannot be written: {error.strerror}; name a file in a folder that exists"
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    files.write(destination, text)
 
 
 def read(path: str) -> dict[str, Any]:
@@ -52,11 +31,10 @@ def read(path: str) -> dict[str, Any]:
     Raises:
         ValueError: the file cannot be read, or holds no JSON object.
     """
+    text = files.read_text(path, next_step="name a file that --json wrote")
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}; name a file that --json wrote") from error
-    except ValueError as error:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} holds no JSON ({error}); name a file that --json wrote") from error
     if not isinstance(document, dict):
         raise ValueError(f"{path} holds a JSON {type(document).__name__}, not an object; name a file that --json wrote")

@@ -34,7 +34,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("{", "holds no JSON"), ("[]", "a JSON list, not an object"), ("\xff\xfe", "holds no JSON")],
+    [("{", "holds no JSON"), ("[]", "a JSON list, not an object"), ("\xff\xfe", "is not text in UTF-8")],
 )
 def test_a_file_that_holds_no_results_is_named(tmp_path, content, message):
     path = tmp_path / "results.json"
