@@ -14,7 +14,7 @@ from sympy import Rational, Symbol
 
 from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import less
-from emtheory.judges.exact import exactly, matrix, rational, zeros
+from emtheory.judges.exact import exactly, matrix, rational, vstack, zeros
 from emtheory.judges.symbolic import at_least_zero, definition, hypothesis, identical, letter, nonnegative, sizes
 from emtheory.theorem import Theorem
 from emtheory.theory.gsemm import POTENTIALS, tanh_energy
@@ -167,13 +167,18 @@ def _tanh_rests(s, bias, state):
 
 @st.composite
 def networks(draw, task):
-    """A random network of the size of a task, one of the potentials, a step size, and sometimes a fixed point."""
+    """A random network of the size of a task; sometimes at a fixed point, or at one but for a unit that goes to 0."""
     parts = draw(matrices(task.s, task.kappa + 2))
     xi, bias, state = parts[:, : task.kappa], parts[:, task.kappa : -1], parts[:, -1:]
     potential = draw(st.sampled_from([name for name in POTENTIALS if name != "concave"]))
     rate = draw(st.sampled_from((rational(1), rational(1) / 2, rational(3) / 4, rational(1) / 5)))
-    if draw(st.integers(0, 3)) == 3:
+    special = draw(st.sampled_from(("no", "no", "fixed", "one unit goes to 0")))
+    if special == "one unit goes to 0":
+        xi = vstack([zeros(1, task.kappa), xi[1:, :]])
+    if special != "no":
         bias = state - xi @ xi.T @ state.map(POTENTIALS[potential][1])
+    if special == "one unit goes to 0":
+        bias = vstack([zeros(1, 1), bias[1:, :]])
     return xi, xi @ xi.T, bias, state, potential, rate
 
 
