@@ -349,6 +349,16 @@ THEOREM = Theorem(
     numeric=(lapack_eigenvalues_near,),
     examples={
         "the bound is attained: Phi = 1, Xi = 1": with_real(ONE, ONE, ONE, ONE, "3/2", [1]),
+        "a skew eigenbasis: the shift is above ‖E‖": (
+            EYE,
+            EYE,
+            matrix([[0, 4], [0, 1]]),
+            matrix([[1, 4], [0, 1]]),
+            matrix([[0, 0], [0, 1]]),
+            matrix([[0, 0], ["5/64", 0]]),
+            (rational(-1) / 4, rational(0)),
+            matrix([[4, 0], ["-1/4", 0]]),
+        ),
         "a rotation, pushed off the circle": (
             EYE,
             EYE,
