@@ -252,17 +252,25 @@ def _orbit(weights, start, period):
     return dyadic(np.array(columns).T)
 
 
+def _period(order, signs, pattern):
+    """After how many steps the signed permutation gives the pattern again."""
+    later, steps = [sign * pattern[j] for sign, j in zip(signs, order, strict=True)], 1
+    while later != list(pattern):
+        later, steps = [sign * later[j] for sign, j in zip(signs, order, strict=True)], steps + 1
+    return steps
+
+
 @st.composite
 def tubes(draw):
-    """γ times a signed permutation of up to four units, perturbed, with the orbit of a sign pattern."""
-    size = draw(st.integers(1, 4))
+    """γ times a signed permutation of up to eight units, perturbed, with the orbit of a sign pattern."""
+    size = draw(st.integers(1, 8))
     order = draw(st.permutations(range(size)))
     signs = draw(st.lists(st.sampled_from((1, -1)), min_size=2 * size, max_size=2 * size))
     gamma = rational(draw(st.integers(12, 20))) / 8
     shift = draw(matrices(size, size)) / 200
     weights = matrix([[gamma * signs[i] * int(j == order[i]) for j in range(size)] for i in range(size)]) + shift
     start = matrix([[sign] for sign in signs[size:]])
-    centers = _orbit(weights, start, 12 * (1 + (size == 4)))  # a multiple of every period, signs included, up to 24
+    centers = _orbit(weights, start, _period(order, signs[:size], signs[size:]))
     radius = rational(1) / draw(st.sampled_from((64, 256, 4096)))
     moved = matrix([[sign * radius / 2] for sign in signs[:size]])
     return weights, centers, radius, moved
