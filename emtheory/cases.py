@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from emtheory.judges.exact import Matrix, cycle, direct_sum, eye, hstack, matrix, vstack, zeros
+from emtheory.judges.exact import Matrix, cycle, direct_sum, eye, hstack, matrix, unit, vstack, zeros
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task
@@ -155,16 +155,27 @@ def _selections(draw: DrawFn, s: int, kappa: int) -> Task:
 
 @st.composite
 def _sizes(draw: DrawFn, max_s: int, max_kappa: int, max_m: int | None) -> tuple[int, int]:
-    """(s, κ) with sκ ≤ max_m."""
-    s = draw(st.integers(1, max_s if max_m is None else min(max_s, max_m)))
-    return s, draw(st.integers(1, max_kappa if max_m is None else min(max_kappa, max_m // s)))
+    """(s, κ) with sκ ≤ max_m; either is drawn first, so that both get large."""
+    if max_m is None:
+        return draw(_seldom_one(max_s)), draw(_seldom_one(max_kappa))
+    if draw(st.booleans()):
+        kappa = draw(_seldom_one(min(max_kappa, max_m)))
+        return draw(_seldom_one(min(max_s, max_m // kappa))), kappa
+    s = draw(_seldom_one(min(max_s, max_m)))
+    return s, draw(_seldom_one(min(max_kappa, max_m // s)))
+
+
+def _seldom_one(most: int) -> SearchStrategy[int]:
+    """1 … most, 1 less often than the others: with s = 1 or κ = 1 much cannot go wrong."""
+    return st.sampled_from((1, *(3 * tuple(range(2, most + 1)))))
 
 
 @st.composite
 def interference_free_tasks(draw: DrawFn, *, max_s: int = 12, max_kappa: int = 6, max_m: int | None = None) -> Task:
     """Tasks with C_jC_k = 0 for j = 1..s, k = 2..s, which the serially written circuit solves.
 
-    In a random basis, C_1 = [[A, 0], [B, 0]] and C_k = [[0, 0], [X_k, 0]] for k ≥ 2; or C_k = 0 for k ≥ 2.
+    In a random basis, C_1 = [[A, 0], [B, 0]] and C_k = [[0, 0], [X_k, 0]] for k ≥ 2, not all 0; or C_k = 0 for k ≥ 2,
+    which κ = 1 leaves no choice but to be.
     """
     s, kappa = draw(_sizes(max_s, max_kappa, max_m))
     return draw(_interference_free(s, kappa))
@@ -172,13 +183,16 @@ def interference_free_tasks(draw: DrawFn, *, max_s: int = 12, max_kappa: int = 6
 
 @st.composite
 def _interference_free(draw: DrawFn, s: int, kappa: int) -> Task:
-    heard = draw(st.integers(0, kappa - 1))  # leading components that C reads, and that C_k, k >= 2, never write
+    # leading components that C reads, and that C_k, k >= 2, never write
+    heard = draw(st.integers(1, kappa - 1)) if kappa > 1 and s > 1 and draw(st.integers(0, 3)) else 0
     if heard == 0:
         return Task.from_blocks([draw(matrices(kappa, kappa))] + [zeros(kappa, kappa)] * (s - 1))
     right = zeros(kappa, kappa - heard)
     first = hstack([draw(matrices(kappa, heard)), right])
-    reading = draw(st.sets(st.integers(2, s), max_size=2)) if s > 1 else ()
-    later = {k: draw(matrices(kappa - heard, heard)) for k in sorted(reading)}
+    reading = sorted(draw(st.sets(st.integers(2, s), min_size=1, max_size=2)))
+    later = {k: draw(matrices(kappa - heard, heard)) for k in reading}
+    if all(block.is_zero() for block in later.values()):
+        later[reading[0]] = draw(st.sampled_from(FACTORS)) * (unit(kappa - heard, 0) @ unit(heard, 0).T)
     forward, inverse = draw(_elementary(kappa))
 
     def block(k: int) -> Matrix:
@@ -208,9 +222,11 @@ def tasks(draw: DrawFn, *, max_s: int = 12, max_kappa: int = 6, max_m: int | Non
         return draw(_interference_free(s, kappa))
     if kind == "dense" and s * kappa * kappa <= 3 * DENSE:
         return Task.from_blocks([draw(matrices(kappa, kappa)) for _ in range(s)])
-    return Task.from_blocks(
-        _sparse_blocks(s, kappa, draw(st.lists(_entries(s * kappa, kappa, RATIONALS), max_size=12)))
-    )
+    entries = draw(st.lists(_entries(s * kappa, kappa, RATIONALS), max_size=12))
+    first = kappa if s > 1 else 0  # one entry in C_2, …, C_s, if there is one of these
+    row, column, value = draw(_entries(s * kappa - first, kappa, RATIONALS[1:]))
+    late = first + row, column, value
+    return Task.from_blocks(_sparse_blocks(s, kappa, [*entries, late]))
 
 
 def _sparse_blocks(s: int, kappa: int, entries: Iterable[tuple[int, int, Any]]) -> list[Matrix]:

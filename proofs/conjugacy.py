@@ -8,7 +8,9 @@ Idea: regroup the word S σ S σ … σ; composition of maps is associative, and
 is a matrix of zeros and ones, and composition is the product of these matrices.
 """
 
-from emtheory.cases import matrices, selections
+from hypothesis import strategies as st
+
+from emtheory.cases import matrices
 from emtheory.judges.exact import charpoly, exactly, matrix, monomial
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, induction, letter, sizes
@@ -85,17 +87,17 @@ def floats_agree(outer, inner, f_values, weights, slopes):
     return close(left.value, right.value, left.bound + right.bound)
 
 
-def maps(task):
-    """Maps between sets of s and κ points, read off two matrices, beside weights and slopes."""
-    x_size, y_size = task.s, task.kappa
-
-    def case(parts):
-        weights, slopes = parts[:, :y_size], parts[:, y_size:].T
-        inner = [int(abs(row[0].p)) * (i + 3) % y_size for i, row in enumerate(weights)]
-        outer = [int(abs(row[0].p)) * (i + 2) % x_size for i, row in enumerate(slopes)]
-        return outer, inner, [outer[y] for y in inner], weights, slopes
-
-    return matrices(x_size, 2 * y_size).map(case)
+@st.composite
+def maps(draw):
+    """Maps between two sets of up to eight points, most often more than one, beside weights and slopes."""
+    points = st.sampled_from((2, 3, 4, 5, 6, 7, 8, 1))
+    x_size, y_size = draw(points), draw(points)
+    inner = draw(st.lists(st.integers(0, y_size - 1), min_size=x_size, max_size=x_size))
+    if x_size == y_size and draw(st.booleans()):
+        inner = list(draw(st.permutations(range(y_size))))
+    outer = draw(st.lists(st.integers(0, x_size - 1), min_size=y_size, max_size=y_size))
+    weights, slopes = draw(matrices(x_size, y_size)), draw(matrices(y_size, x_size))
+    return outer, inner, [outer[y] for y in inner], weights, slopes
 
 
 ONE = matrix([[1]])
@@ -109,6 +111,6 @@ THEOREM = Theorem(
         "a swap seen from a larger set": ([1, 0, 0], [0, 1], [1, 0], ONE, ONE),
         "neither map is one to one": ([0, 0, 1], [2, 0], [1, 0], matrix([[1, 2]]), matrix([[3], [1]])),
     },
-    cases=selections(max_s=8, max_kappa=6).flatmap(maps),
+    cases=maps(),
     source="Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, the two forms of an RNN, without its norm bound",
 )

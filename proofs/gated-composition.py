@@ -6,7 +6,9 @@ its state was at t = 0: the shift forgets it, N^s = 0.
 Idea: while the gate is closed the inputs queue up unchanged; open, the network is the circuit that holds them.
 """
 
-from emtheory.cases import circuits, input_sequences
+from hypothesis import strategies as st
+
+from emtheory.cases import circuits, input_sequences, matrices
 from emtheory.judges.exact import blocks, exactly, eye, hstack, matrix, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -106,9 +108,9 @@ def floats_agree(task, basis, inputs, start, open_while_writing):
 
 
 def gated(circuit):
-    """Inputs, and any state at t = 0."""
+    """Inputs, and any state at t = 0, most often outside of the memories' span."""
     task, basis = circuit.task, circuit.basis
-    return input_sequences(task).map(lambda u: (task, basis, u, basis.xi[:, :1] + basis.xi[:, -1:], False))
+    return st.tuples(st.just(task), st.just(basis), input_sequences(task), matrices(basis.n, 1), st.just(False))
 
 
 LATE, STANDARD = Task.from_blocks([matrix([[0]]), matrix([[1]])]), MemoryBasis(eye(2), eye(2))

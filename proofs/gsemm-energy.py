@@ -1,15 +1,16 @@
 """The energy of the episodic memory model never rises while its delayed state is frozen.
 
-States V_f (n), V_h (m), V_d (n), activations σ_f = ∇L_f, σ_h = ∇L_h with Jacobians J_f, J_h, and the dynamics
+States V_f (n), V_h (m), V_d (n), activations σ_f = ∇L_f, σ_h = ∇L_h with Jacobians J_f, J_h, T_f, T_h > 0, and
 T_f V̇_f = √α_s Ξ σ_h - V_f,  T_h V̇_h = √α_s Ξᵀσ_f + α_c ΦᵀΞᵀV_d - V_h. For
 E = [V_fᵀσ_f - L_f] + [V_hᵀσ_h - L_h] - √α_s σ_fᵀΞσ_h - α_c V_dᵀΞΦσ_h and *any* path V_d(t),
 dE/dt = -T_f V̇_fᵀJ_f V̇_f - T_h V̇_hᵀJ_h V̇_h - α_c V̇_dᵀΞΦσ_h. So E never rises if V_d is frozen and J_f, J_h ⪰ 0.
 Idea: the chain rule, then V_f and V_h are eliminated by the first two equations.
 """
 
+from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import interactions, invertible_matrices, matrices, tasks
+from emtheory.cases import interactions, invertible_matrices, matrices, rationals, tasks
 from emtheory.judges.balls import less
 from emtheory.judges.exact import exactly, matrix, rational, zeros
 from emtheory.judges.symbolic import (
@@ -33,7 +34,8 @@ Vf, Vh, Vd = letter("V_f", n, 1), letter("V_h", m, 1), letter("V_d", n, 1)
 f, h, d = letter("V̇_f", n, 1), letter("V̇_h", m, 1), letter("V̇_d", n, 1)
 sf, sh = letter("σ_f", n, 1), letter("σ_h", m, 1)
 Jf, Jh, rate = letter("J_f", n, n), letter("J_h", m, m), letter("Ė", 1, 1)
-Tf, Th, root, coupling = (Symbol(name, positive=True) for name in ("T_f", "T_h", "r", "α_c"))  # r = √α_s
+Tf, Th = (Symbol(name, positive=True) for name in ("T_f", "T_h"))  # by `forward_f` and `forward_h`
+root, coupling = Symbol("r", nonnegative=True), Symbol("α_c", real=True)  # r = √α_s
 
 
 def curved_f(xi, phi, qf, qh, states, drift, constants):
@@ -46,6 +48,16 @@ def curved_h(xi, phi, qf, qh, states, drift, constants):
     """J_h is positive semidefinite along the motion: V̇_hᵀJ_h V̇_h ≥ 0."""
     values = meaning(xi, phi, qf, qh, states, drift, constants)
     return exactly((values[h].T @ qh @ values[h])[0, 0] >= 0, True)
+
+
+def forward_f(xi, phi, qf, qh, states, drift, constants):
+    """T_f > 0."""
+    return exactly(constants[0] > 0, True)
+
+
+def forward_h(xi, phi, qf, qh, states, drift, constants):
+    """T_h > 0."""
+    return exactly(constants[1] > 0, True)
 
 
 def frozen(xi, phi, qf, qh, states, drift, constants):
@@ -126,21 +138,18 @@ def tanh_rate(xi, phi, qf, qh, states, drift, constants):
     return less(lambda: tanh_energy_rate(xi, phi, (moving, *states[1:]), constants), rational(0), bits=200)
 
 
-def models(task):
+@st.composite
+def models(draw, task):
     """A model of n = s and m = κ units with quadratic potentials, states and constants."""
     n_of, m_of = task.s, task.kappa
-
-    def case(parts):
-        (wide, phi), (pf, ph) = parts
-        xi, at_f, at_d = wide[:, :m_of], wide[:, m_of : m_of + 1], wide[:, m_of + 1 : m_of + 2]
-        at_h = phi[:, :1] + (wide.T @ wide)[:m_of, :1]
-        constants = (1 + n_of, 1 + m_of, 2, 3)
-        return xi, phi, pf @ pf.T, ph @ ph.T, (at_f, at_h, at_d), zeros(n_of, 1), constants
-
-    roots = invertible_matrices(n_of).flatmap(lambda pf: invertible_matrices(m_of).map(lambda ph: (pf, ph)))
-    return matrices(n_of, m_of + 2).flatmap(
-        lambda wide: interactions(m_of).flatmap(lambda phi: roots.map(lambda both: case(((wide, phi), both))))
-    )
+    wide, phi = draw(matrices(n_of, m_of + 2)), draw(interactions(m_of))
+    xi, at_f, at_d = wide[:, :m_of], wide[:, m_of : m_of + 1], wide[:, m_of + 1 :]
+    at_h = phi[:, :1] + (wide.T @ wide)[:m_of, :1]
+    pf, ph = draw(invertible_matrices(n_of)), draw(invertible_matrices(m_of))
+    slow, strong = st.sampled_from((1, 3, rational(1) / 2)), st.sampled_from((2, 1, 0, rational(1) / 3))
+    constants = draw(st.tuples(slow, slow, strong, rationals()))
+    constants = tuple(rational(value) for value in constants)
+    return xi, phi, pf @ pf.T, ph @ ph.T, (at_f, at_h, at_d), zeros(n_of, 1), constants
 
 
 ONE, NONE, MINUS = matrix([[1]]), matrix([[0]]), matrix([[-1]])
@@ -149,6 +158,8 @@ THEOREM = Theorem(
     hypotheses={
         curved_f: (ONE, NONE, MINUS, ONE, (ONE, MINUS, NONE), NONE, UNITS),
         curved_h: (ONE, NONE, ONE, MINUS, (MINUS, ONE, NONE), NONE, UNITS),
+        forward_f: (ONE, ONE, ONE, ONE, (ONE, matrix([[2]]), ONE), NONE, (-1, 1, 1, 1)),
+        forward_h: (ONE, ONE, ONE, ONE, (ONE, ONE, ONE), NONE, (1, -1, 1, 1)),
         frozen: (ONE, MINUS, ONE, ONE, (ONE, ONE, NONE), ONE, UNITS),
     },
     derivation=derivation,

@@ -6,9 +6,10 @@ model is the network Ξ Φ_eff Ξ† with Φ_eff = (α_s I + √α_s α_c Φᵀ)
 Idea: Ξᵀ = (Ξ Ξ† Ξ)ᵀ = Ξᵀ (Ξ Ξ†)ᵀ = Ξᵀ Ξ Ξ†.
 """
 
+from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import interactions, memory_bases, selections
+from emtheory.cases import interactions, memory_bases, rationals, selections
 from emtheory.judges.exact import exactly, eye, hstack, left_inverse, matrix, rational, vstack
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, identity, letter, sizes
@@ -28,6 +29,11 @@ def reproduces(xi, dual, phi, alpha, beta):
 def symmetric_projector(xi, dual, phi, alpha, beta):
     """Ξ Ξ† is symmetric."""
     return exactly((xi @ dual).T, xi @ dual)
+
+
+def coupled(xi, dual, phi, alpha, beta):
+    """√α_s α_c ≠ 0."""
+    return exactly(rational(beta) != 0, True)
 
 
 def derivation():
@@ -61,8 +67,10 @@ def transpose_by_gram(xi, dual, phi, alpha, beta):
 
 
 def every_interaction_is_reached(xi, dual, phi, alpha, beta):
-    """For independent columns, β Φᵀ = Φ_eff G⁻¹ - α_s I gives any Φ_eff, here phi itself."""
+    """For independent columns, β Φᵀ = Φ_eff G⁻¹ - α_s I gives any Φ_eff, here phi itself; β = 0 leaves but α_s G."""
     gram = xi.T @ xi
+    if beta == 0:
+        return exactly(alpha * gram, phi)
     if gram.rank() < len(gram):
         return exactly(xi.rank() < xi.shape[1], True)
     wanted = (1 / rational(beta)) * (phi @ gram.inv() - alpha * eye(len(phi))).T
@@ -93,7 +101,7 @@ def stored(task):
 
     def case(basis):
         xi, dual = twice(basis, repeated)
-        return interactions(xi.shape[1]).map(lambda phi: (xi, dual, phi, 1 + task.kappa, rational(task.s) / 2))
+        return st.tuples(st.just(xi), st.just(dual), interactions(xi.shape[1]), rationals(), rationals().filter(bool))
 
     return memory_bases(m=size, max_n=24, oblique=False).flatmap(case)
 
@@ -105,6 +113,7 @@ THEOREM = Theorem(
     hypotheses={
         reproduces: (ONE, matrix([[0]]), ONE, 1, 1),
         symmetric_projector: (E1, matrix([[1, 1]]), ONE, 1, 1),
+        coupled: (ONE, ONE, 2 * ONE, 1, 0),
     },
     derivation=derivation,
     meaning=meaning,

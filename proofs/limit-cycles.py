@@ -2,22 +2,22 @@
 
 Phi has one entry ±1 in each row, γ > 1 and h(t+1) = tanh(γ Phi h(t)). For every sign pattern on the c nodes that lie on
 cycles, a* times the pattern is on a periodic orbit, a* the positive root of a = tanh γa. The orbit attracts its open
-orthant, exponentially, with multiplier γ (1 - a*²) = 2y / sinh 2y < 1 a step in the maximum norm, y = γ a*. Repeat
-copy stores 2^(sκ) patterns, compose copy with s = 8 stores 2^36. A signed permutation of size N has 3^N periodic
-points, signs and zeros times a*, of which 2^N attract.
+orthant, the states without an entry 0, exponentially, with multiplier γ (1 - a*²) = 2y / sinh 2y < 1 a step in the
+maximum norm, y = γ a*. Repeat copy stores 2^(sκ) patterns, compose copy with s = 8 stores 2^36. A signed permutation of
+size N has 3^N periodic points, signs and zeros times a*, of which 2^N attract.
 Idea: tanh is odd, so a memory and its sign move along a cycle without seeing the others: M(t+1) = tanh γ M(t). That
 map of (0, ∞) has one fixed point, as y / tanh y increases, and no step takes a memory from one side of it to the other.
 """
 
-from itertools import product
+from itertools import pairwise, product
 
+import numpy as np
 from hypothesis import strategies as st
 from sympy import Symbol, cosh, sinh, tanh
 
 from emtheory.cases import rationals
 from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
-from emtheory.judges.exact import cycle, exactly, eye, matrix, rational, zeros
-from emtheory.judges.floats import chain, close
+from emtheory.judges.exact import cycle, dyadic, exactly, eye, matrix, rational, zeros
 from emtheory.judges.symbolic import (
     INCREASING,
     MEAN_VALUE,
@@ -66,6 +66,11 @@ def memory_basis(phi, gamma, turn, bias, start):
     return exactly([turn @ turn.T, turn.map(lambda x: x * x) @ turn.map(abs).T], [eye(len(turn)), eye(len(turn))])
 
 
+def open_orthant(phi, gamma, turn, bias, start):
+    """No memory starts at 0."""
+    return exactly(all(row[0] != 0 for row in start), True)
+
+
 def derivation():
     one = identity(1)
     yield (
@@ -86,7 +91,7 @@ def derivation():
     step = cited(MEAN_VALUE, M(t + 1), tanh(gain * low) * one + gain * slope(t) @ (M(t) - low * one), where=[t >= 0])
     rising = at_least_zero(MEAN_VALUE, slope(t), where=[t >= 0])
     kept = at_least_zero(gain_above_one, (tanh(gain * low) - low) * one)
-    starts = at_least_zero(one_sign_a_row, M(0) - low * one)
+    starts = at_least_zero(open_orthant, M(0) - low * one)
     yield (
         "a memory that starts at or above a level with tanh γa ≥ a stays there",
         never_negative(
@@ -135,7 +140,7 @@ def _sign(x):
 
 
 def pattern_is_kept(phi, gamma, turn, bias, start):
-    """At every step the signs are Phi^t times those of the start, and no memory falls below min(|start|, a)."""
+    """At every step the signs are Phi^t times those of the start, not 0, and no memory falls below min(|start|, a)."""
     least, pattern, verdicts = (gamma - 1) / gamma**2, start.map(_sign), []
     floor = min([least, *(abs(row[0]) for row in start)])
     with precision(BITS):
@@ -144,7 +149,7 @@ def pattern_is_kept(phi, gamma, turn, bias, start):
     for state in states:
         pattern = phi @ pattern
         signed = [value * arb(row[0]) for value, row in zip(state, pattern, strict=True)]
-        verdicts += [at_most(floor, value, bits=BITS) for value in signed]
+        verdicts += [verdict for x in signed for verdict in (less(0, x, bits=BITS), at_most(floor, x, bits=BITS))]
     return all_of(verdicts)
 
 
@@ -183,17 +188,46 @@ def _recurring(phi, values):
         patterns = later
 
 
-def floats_agree(phi, gamma, turn, bias, start):
-    """In floats Q γ Phi Qᵀ h agrees with its exact value, within the error bound of the product."""
-    computed = chain(turn, gamma * phi, turn.T, turn @ start)
-    return close(computed.value, turn @ (gamma * phi) @ start, computed.bound)
+def floats_are_multiplied(phi, gamma, turn, bias, start):
+    """In a run of numpy, a step multiplies distances from a* by 2y / sinh 2y, up to a square and its rounding."""
+    weights, size = gamma * phi, len(phi)
+    states = _float_run(weights.numpy(), start.numpy()[:, 0], 4 * size + 24)
+    with precision(BITS):
+        star = level(gamma)
+        curve = 2 * arb(gamma) ** 2 / (3 * arb(3).sqrt())  # half of the largest |tanh''|, 4/(3√3), of γ a
+        verdicts = []
+        for before, after in pairwise(states):
+            exact = [arb(z).tanh() for z in (weights @ before).flint.entries()]
+            for i, row in enumerate(phi):
+                (source,) = (j for j, x in enumerate(row) if x)
+                gap, later = abs(arb(before[source, 0])) - star, abs(arb(after[i, 0])) - star
+                miss = abs(arb(after[i, 0]) - exact[i])
+                verdicts.append(
+                    at_most(abs(later - _multiplier(gamma, star) * gap), curve * gap * gap + miss, bits=BITS)
+                )
+    return all_of(verdicts)
+
+
+def _multiplier(gamma, star):
+    """2y / sinh 2y, y = γ a*."""
+    y_star = arb(gamma) * star
+    return 2 * y_star / (2 * y_star).sinh()
+
+
+def _float_run(weights, state, steps):
+    """h(0), …, h(T) of h(t+1) = tanh(W h(t)) in floats, exact from there on."""
+    states = [state]
+    for _ in range(steps):
+        states.append(np.tanh(weights @ states[-1]))
+    return [dyadic(state[:, None]) for state in states]
 
 
 @st.composite
 def networks(draw):
-    """A map of up to five nodes with signs, neurons in any order and of any sign, a start in an open orthant."""
-    size = draw(st.integers(1, 5))
-    sources = draw(st.lists(st.integers(0, size - 1), min_size=size, max_size=size))
+    """A map of up to eight nodes with signs, neurons in any order and of any sign, a start in an open orthant."""
+    size = draw(st.integers(1, 8))
+    anywhere = st.lists(st.integers(0, size - 1), min_size=size, max_size=size)
+    sources = draw(st.one_of(anywhere, st.permutations(range(size))))
     signs = draw(st.lists(st.sampled_from((1, -1)), min_size=size, max_size=size))
     phi = matrix([[signs[i] * int(j == sources[i]) for j in range(size)] for i in range(size)])
     order = draw(st.permutations(range(size)))
@@ -214,12 +248,13 @@ THEOREM = Theorem(
         one_sign_a_row: (SUM, TWO, eye(2), zeros(2, 1), UP),
         gain_above_one: (ONE, rational(1), ONE, matrix([[0]]), ONE),
         no_bias: (ONE, TWO, ONE, matrix([[-1]]), ONE),
+        open_orthant: (ONE, TWO, ONE, matrix([[0]]), matrix([[0]])),
         memory_basis: (SWAP, TWO, TURNED, zeros(2, 1), matrix([[1], ["1/10"]])),
     },
     derivation=derivation,
     meaning=meaning,
     conclusions=(pattern_is_kept, orbit_attracts, patterns_counted),
-    numeric=(floats_agree,),
+    numeric=(floats_are_multiplied,),
     examples={
         "one neuron holds one bit": (ONE, TWO, ONE, matrix([[0]]), matrix([["1/10"]])),
         "repeat copy of three bits": (cycle(3), rational(3) / 2, eye(3), zeros(3, 1), matrix([[1], [-1], ["1/2"]])),

@@ -7,15 +7,16 @@ Idea: tanh'' = -2 t (1 - t²), t = tanh, and c = 2/(3√3) is half of its suprem
 t ∓ 1/√3 times 2/√3 ± t > 0. Integrated twice from w = 0 this gives c w² ∓ r ≥ 0, for w ≥ 0; tanh is odd.
 """
 
+import numpy as np
 from sympy import S, Symbol, cosh, diff, exp, sqrt, tanh
 
 from emtheory.cases import matrices, tasks
-from emtheory.judges.balls import less
-from emtheory.judges.exact import exactly, hstack, matrix, rational, vstack
-from emtheory.judges.floats import chain, close
+from emtheory.judges.balls import arb, at_most, less, precision
+from emtheory.judges.exact import dyadic, exactly, matrix, rational
+from emtheory.judges.floats import gamma
 from emtheory.judges.symbolic import INCREASING, at, identical, identity, integrated, nonnegative
 from emtheory.theorem import Theorem
-from emtheory.theory.gsemm import tanh_remainder
+from emtheory.theory.gsemm import tanh_remainder, tanh_slope
 from emtheory.verdict import all_of
 
 z_point, push, anywhere = Symbol("z", real=True), Symbol("w", nonnegative=True), Symbol("x", real=True)
@@ -84,11 +85,32 @@ def cubic_at_zero(weights, write, z, move, drive, place):
     )
 
 
-def floats_agree(weights, write, z, move, drive, place):
-    """In floats W δ + U u agrees with its exact value, within the error bound of the product."""
-    both, inputs = hstack([weights, write]), vstack([move, drive])
-    computed = chain(both, inputs)
-    return close(computed.value, both @ inputs, computed.bound)
+def differences_of_floats(weights, write, z, move, drive, place):
+    """Forward differences by scipy, of step ε, are within ε (2/(3√3)) W_ij² of D W, and what rounding adds."""
+    from scipy.optimize import approx_fprime
+
+    inner, outer, values, width = weights.numpy(), z.numpy()[:, 0], [], rational(1) / 2**20
+
+    def step(push):
+        values.append(np.tanh(inner @ push + outer))
+        return values[-1]
+
+    found = dyadic(np.reshape(approx_fprime(np.zeros(len(z)), step, float(width)), inner.shape))
+    verdicts = []
+    with precision(192):
+        for j in range(len(z)):
+            for i in range(len(z)):
+                ends = (values[0][i], z[i, 0]), (values[1 + j][i], z[i, 0] + width * weights[i, j])
+                missed = sum((abs(arb(value) - arb(exact).tanh()) for value, exact in ends), arb(0)) / arb(width)
+                rounded = missed + arb(gamma(2)) * abs(arb(found[i, j]))  # the quotient is rounded twice
+                gap = abs(arb(found[i, j]) - tanh_slope(z[i, 0]) * arb(weights[i, j]))
+                verdicts.append(at_most(gap, _curvature() * arb(width * weights[i, j] ** 2) + rounded, bits=192))
+    return all_of(verdicts)
+
+
+def _curvature():
+    """2/(3√3)."""
+    return 2 / (3 * arb(3).sqrt())
 
 
 def networks(task):
@@ -109,7 +131,7 @@ THEOREM = Theorem(
     derivation=derivation,
     meaning=meaning,
     conclusions=(quadratic_remainder, cubic_at_zero),
-    numeric=(floats_agree,),
+    numeric=(differences_of_floats,),
     examples={
         "a small push at z* = 1": (ONE, NONE, ONE, SMALL, NONE, "z"),
         "a large push at z* = 0": (matrix([[3]]), ONE, NONE, ONE, ONE, "z"),

@@ -7,7 +7,8 @@ E_sᵀ Phi^t d_i = 0: just the condition C_j C_k = 0 (k ≥ 2) under which the c
 For compose copy C_k C_k = e_k e_kᵀ ≠ 0: it fails for every s ≥ 2. Component s has to repeat input s for ever and to
 forget input s - 1, which is one step older; averaging T such demands over u ∈ {±1} bounds the error from below by
 (T-1)/T over T outputs (attained for s = 2), whatever the M_τ are and whatever depends on time alone is added (a bias,
-h(0) ≠ 0, a clock). So the best error for all t is 1, that of y = 0. Signs alone are linear, with a margin that fades.
+h(0) ≠ 0, a clock). So the best error for all t is 1, that of y = 0. For a signed selection it is 0 or at least 1/2; its
+signs alone are linear, with a margin that fades.
 """
 
 from emtheory.cases import interference_free_tasks, matrices, memory_bases, selections
@@ -54,6 +55,11 @@ def reproduces(task, network, network_of_two, selection):
         [markov[task.s + time - place] for time in range(1, steps + 1) for place in range(1, task.s + 1)],
         [row[:, p * width : (p + 1) * width] for row in answers[1:] for p in range(task.s)],
     )
+
+
+def signed_selection(task, network, network_of_two, selection):
+    """The second task is a signed selection."""
+    return exactly(selection.selection is not None, True)
 
 
 def derivation():
@@ -273,11 +279,16 @@ def solving(task):
 
 COMPOSE = Task.compose_copy(2)
 LATE = Task.from_blocks([matrix([[0]]), matrix([[1]])])
+COPY = Task.repeat_copy(2, 1)
+HALVED = Task.from_blocks([matrix([[0]]), matrix([["1/2"]])])  # its two answers to one age are 1/4 apart
 IDENTITY = MemoryBasis(eye(2), eye(2))
 SILENT = (zeros(1, 1), zeros(1, 2), zeros(2, 1))
 LAST = Task.from_selection(3, 1, [2], [1])  # x(t) = x(t-1): with Phi/2 the last input outweighs 1/2 + 1/4 of the others
 THEOREM = Theorem(
-    hypotheses={reproduces: (LATE, weights(Circuit(LATE, IDENTITY)), SILENT, COMPOSE)},
+    hypotheses={
+        reproduces: (LATE, weights(Circuit(LATE, IDENTITY)), SILENT, COMPOSE),
+        signed_selection: (COPY, weights(Circuit(COPY, IDENTITY)), SILENT, HALVED),
+    },
     derivation=derivation,
     meaning=meaning,
     conclusions=(
@@ -292,8 +303,8 @@ THEOREM = Theorem(
     numeric=(floats_agree,),
     examples={
         "repeat copy is solved; compose copy asks for two answers": (
-            Task.repeat_copy(2, 1),
-            weights(Circuit(Task.repeat_copy(2, 1), IDENTITY)),
+            COPY,
+            weights(Circuit(COPY, IDENTITY)),
             SILENT,
             COMPOSE,
         ),

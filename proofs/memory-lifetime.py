@@ -7,12 +7,15 @@ length two Phi^t w = λ^t w + t λ^(t-1) v. For 0 < |λ| < 1, semisimple, the me
 Idea: γ commutes with everything; the impulse response of repeat copy is I every s steps and 0 in between.
 """
 
+from math import comb, isqrt
+
 from hypothesis import strategies as st
 from sympy import Symbol
 
 from emtheory.cases import invertible_matrices, rationals
 from emtheory.judges.balls import arb, less, precision
-from emtheory.judges.exact import direct_sum, exactly, eye, matrix, rational
+from emtheory.judges.exact import blocks as blocks_of
+from emtheory.judges.exact import direct_sum, exactly, eye, matrix, rational, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
     definition,
@@ -40,18 +43,18 @@ v, w = letter("v", n, 1), letter("w", n, 1)
 
 
 def jordan_form(phi, blocks, basis, scale):
-    """Phi = P J P⁻¹ with Jordan blocks J of the given eigenvalues and sizes."""
+    """Phi = P J P⁻¹ with Jordan blocks J of the given eigenvalues a + ib (b ≠ 0: with a - ib, real form) and sizes."""
     return exactly([phi @ basis, basis.rank()], [basis @ _jordan(blocks), len(phi)])
 
 
 def inside_the_disc(phi, blocks, basis, scale):
     """Every eigenvalue has |λ| ≤ 1."""
-    return exactly(all(abs(value) <= 1 for value, _ in blocks), True)
+    return exactly(all(a_of**2 + b_of**2 <= 1 for (a_of, b_of), _ in blocks), True)
 
 
 def semisimple_on_the_circle(phi, blocks, basis, scale):
     """The Jordan blocks of eigenvalues with |λ| = 1 have size 1."""
-    return exactly(all(size == 1 for value, size in blocks if abs(value) == 1), True)
+    return exactly(all(size == 1 for (a_of, b_of), size in blocks if a_of**2 + b_of**2 == 1), True)
 
 
 def derivation():
@@ -72,12 +75,14 @@ def derivation():
     linked = hypothesis(jordan_form, J @ w, lam * w + v)
     yield (
         "on a chain of length two t λ^(t-1) is added, which is unbounded for |λ| ≥ 1",
-        induction(t, 0, J**t @ w, lam**t * w + t * lam ** (t - 1) * v, [linked, eigen]),
+        induction(t, 1, J**t @ w, lam**t * w + t * lam ** (t - 1) * v, [linked, eigen]),
     )
 
 
 def meaning(phi, blocks, basis, scale):
-    (value, size), count = blocks[0], len(phi)
+    ((value, turning), size), count = blocks[0], len(phi)
+    if turning:
+        raise ValueError("the letters are real: a real block comes first")
     task = Task.repeat_copy(count, 1)
     first = basis[:, :1]
     return {
@@ -97,9 +102,39 @@ def meaning(phi, blocks, basis, scale):
 
 
 def _jordan(blocks):
-    return direct_sum(
-        *(matrix([[x if i == j else int(j == i + 1) for j in range(k)] for i in range(k)]) for x, k in blocks)
-    )
+    """J: λ on the diagonal and 1 above it; for λ = a + ib the 2 x 2 blocks of a rotation, and I above."""
+    return _power(blocks, 1)
+
+
+def _power(blocks, steps):
+    """J^t in closed form: C(t, j) λ^(t-j) on superdiagonal j of each block."""
+    return direct_sum(*(_block_power(value, size, steps) for value, size in blocks))
+
+
+def _block_power(value, size, steps):
+    width = 2 if value[1] else 1
+    band = [comb(steps, j) * _turned(value, steps - j) if j <= steps else zeros(width, width) for j in range(size)]
+    return blocks_of([[band[j - i] if j >= i else zeros(width, width) for j in range(size)] for i in range(size)])
+
+
+def _turned(value, steps):
+    """(a + ib)^t by the binomial theorem, as a matrix: [[Re, -Im], [Im, Re]], or [[a^t]]."""
+    a_of, b_of = value
+    if not b_of:
+        return matrix([[a_of**steps]])
+    terms = [comb(steps, k) * a_of ** (steps - k) * b_of**k for k in range(steps + 1)]
+    real_part = sum((term * (-1) ** (k // 2) for k, term in enumerate(terms) if k % 2 == 0), rational(0))
+    imaginary = sum((term * (-1) ** (k // 2) for k, term in enumerate(terms) if k % 2), rational(0))
+    return matrix([[real_part, -imaginary], [imaginary, real_part]])
+
+
+def _modulus(value):
+    """√(a² + b²), which is rational in all cases here."""
+    square = value[0] ** 2 + value[1] ** 2
+    root = rational(isqrt(int(square.p))) / isqrt(int(square.q))
+    if root * root != square:
+        raise ValueError(f"the modulus of {value} is not rational")
+    return root
 
 
 def scaled_exactly(phi, blocks, basis, scale):
@@ -122,8 +157,11 @@ def scaled_while_writing(phi, blocks, basis, scale):
 
 
 def powers_bounded(phi, blocks, basis, scale):
-    """‖Phi^t‖_∞ ≤ ‖P‖ ‖P⁻¹‖ Σ_j 1/(1-|λ|)^(j+1) over the block, or 1 on the circle, for t = 1, 2, 4 … 2^12."""
-    most = max(_block_bound(abs(value), size) for value, size in blocks)
+    """‖Phi^t‖_∞ ≤ ‖P‖ ‖P⁻¹‖ Σ_j c/(1-|λ|)^(j+1) over the block, or c on the circle, for t = 1, 2, 4 … 2^12.
+
+    c = 1 for real λ, 3/2 for a pair of complex ones, whose powers are rotations by some angle: |cos| + |sin| < 3/2.
+    """
+    most = max(_block_bound(_modulus(value), size) * (rational(3) / 2 if value[1] else 1) for value, size in blocks)
     bound, power, held = basis.norm_inf() * basis.inv().norm_inf() * most, phi, []
     for _ in range(13):
         held.append(power.norm_inf() <= bound)
@@ -140,7 +178,7 @@ def _block_bound(modulus, size):
 
 def lifetime(phi, blocks, basis, scale):
     """|λ|^t is at least 1/e for t ≤ -1/log|λ|, and below it one step later; for all 0 < |λ| < 1 and for 9/10."""
-    fading = [abs(value) for value, _ in blocks if 0 < abs(value) < 1] + [rational(9) / 10]
+    fading = [x for value, _ in blocks if 0 < (x := _modulus(value)) < 1] + [rational(9) / 10]
     verdicts = []
     for modulus in fading:
         with precision(BITS):
@@ -150,43 +188,59 @@ def lifetime(phi, blocks, basis, scale):
     return all_of(verdicts)
 
 
-def floats_agree(phi, blocks, basis, scale):
-    """In floats Phi^3 agrees with the exact power, within the error bound of the product."""
-    computed = chain(phi, phi, phi)
-    return close(computed.value, phi**3, computed.bound)
+def floats_follow_the_jordan_form(phi, blocks, basis, scale):
+    """Repeated products in floats give P J^t P⁻¹, J^t in closed form, within their error bounds, t = 1 … 6."""
+    back, computed = basis.inv(), [chain(*[phi] * steps) for steps in range(1, 7)]
+    return all_of(close(c.value, basis @ _power(blocks, t_of) @ back, c.bound) for t_of, c in enumerate(computed, 1))
+
+
+def real(value):
+    """A real eigenvalue as a pair."""
+    return rational(value), rational(0)
+
+
+MODULI = (rational(1), rational(1) / 2, rational(2) / 3)
+ANGLES = ((rational(3) / 5, rational(4) / 5), (rational(0), rational(1)), (rational(-5) / 13, rational(12) / 13))
 
 
 @st.composite
 def memories(draw):
-    """Jordan blocks inside of the disc, of size 1 on the circle, in a random basis; γ a small rational."""
-    values = draw(st.lists(st.sampled_from(("1", "-1", "0", "1/2", "-1/3", "2/3")), min_size=1, max_size=3))
-    blocks = []
-    for text in values:
-        value = matrix([[text]])[0, 0]
-        blocks.append((value, 1 if abs(value) == 1 else draw(st.integers(1, 2))))
-    basis = draw(invertible_matrices(sum(size for _, size in blocks)))
-    return basis @ _jordan(blocks) @ basis.inv(), blocks, basis, rational(draw(rationals())) or rational(1) / 2
+    """Jordan blocks inside of the disc, of size 1 on the circle, a real one first, in a random basis; γ a rational."""
+    values = [real(draw(st.sampled_from((rational(0), *MODULI, *(-x for x in MODULI)))))]
+    for _ in range(draw(st.integers(0, 2))):
+        modulus, (cosine, sine) = draw(st.sampled_from(MODULI)), draw(st.sampled_from((*ANGLES, real(1), real(-1))))
+        values.append((modulus * cosine, modulus * sine))
+    blocks = [(value, 1 if _modulus(value) == 1 else draw(st.integers(1, 2))) for value in values]
+    jordan = _jordan(blocks)
+    basis = draw(invertible_matrices(len(jordan)))
+    return basis @ jordan @ basis.inv(), blocks, basis, rational(draw(rationals())) or rational(1) / 2
 
 
 BITS = 128
 ONE, TWO, HALF = matrix([[1]]), matrix([[2]]), rational(1) / 2
-CHAIN = [(rational(1), 2)]
+CHAIN = [(real(1), 2)]
 CIRCUIT, ITS_BASIS = matrix([[0, 1], [-1, 2]]), matrix([[1, 0], [1, 1]])  # x(t) = 2 x(t-1) - x(t-2)
 THEOREM = Theorem(
     hypotheses={
-        jordan_form: (TWO, [(rational(1), 1)], ONE, HALF),
-        inside_the_disc: (TWO, [(rational(2), 1)], ONE, HALF),
+        jordan_form: (TWO, [(real(1), 1)], ONE, HALF),
+        inside_the_disc: (TWO, [(real(2), 1)], ONE, HALF),
         semisimple_on_the_circle: (CIRCUIT, CHAIN, ITS_BASIS, HALF),
     },
     derivation=derivation,
     meaning=meaning,
     conclusions=(scaled_exactly, scaled_while_writing, powers_bounded, lifetime),
-    numeric=(floats_agree,),
+    numeric=(floats_follow_the_jordan_form,),
     examples={
-        "a memory that halves": (matrix([["1/2"]]), [(HALF, 1)], ONE, HALF),
+        "a memory that halves": (matrix([["1/2"]]), [(real(HALF), 1)], ONE, HALF),
+        "a memory that turns by the angle of 3/5 + 4i/5, beside one that is cleared": (
+            direct_sum(matrix([[0]]), matrix([["3/5", "-4/5"], ["4/5", "3/5"]])),
+            [(real(0), 1), ((rational(3) / 5, rational(4) / 5), 1)],
+            eye(3),
+            HALF,
+        ),
         "a sign that alternates beside a chain that fades": (
             direct_sum(matrix([[-1]]), matrix([["1/2", 1], [0, "1/2"]])),
-            [(rational(-1), 1), (HALF, 2)],
+            [(real(-1), 1), (real(HALF), 2)],
             eye(3),
             rational(2) / 3,
         ),

@@ -12,8 +12,8 @@ each point is fixed. For bounded orbits that do not close, the limit points form
 from hypothesis import strategies as st
 
 from emtheory.cases import invertible_matrices
-from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit
-from emtheory.judges.floats import chain, close
+from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit, zeros
+from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
     at,
     at_least_zero,
@@ -29,6 +29,7 @@ from emtheory.judges.symbolic import (
 )
 from emtheory.theorem import Theorem
 from emtheory.theory.gsemm import following_energy
+from emtheory.verdict import all_of
 
 p = sizes("p")
 t, k, j = indices("t k j")
@@ -104,20 +105,34 @@ def orbits_come_to_rest(image, energy, xi, swap, state):
 
 def model_energy_rises(image, energy, xi, swap, state):
     """Where S permutes, the energy of the memory model whose V_d follows does not fall at every step of the cycle."""
-    inverse = xi.inv()
-    phi = (inverse @ swap @ inverse.T).T - eye(len(swap))  # so that Xi (I + Phiᵀ) Xiᵀ = S
-    orbit = [state]
-    while (later := swap @ orbit[-1]) != state:
-        orbit.append(later)
+    phi, orbit = _interactions(xi, swap), _orbit(swap, state)
     levels = [following_energy(xi, phi, x) for x in orbit]
     falls = [b < a for a, b in zip(levels, levels[1:] + levels[:1], strict=True)]
     return exactly(len(orbit) > 1 and not all(falls), True)
 
 
-def floats_agree(image, energy, xi, swap, state):
-    """In floats Xi Xiᵀ x agrees with its exact value, within the error bound of the product."""
-    computed = chain(xi, xi.T, state)
-    return close(computed.value, xi @ xi.T @ state, computed.bound)
+def _interactions(xi, swap):
+    """Phi with Xi (I + Phiᵀ) Xiᵀ = S."""
+    inverse = xi.inv()
+    return (inverse @ swap @ inverse.T).T - eye(len(swap))
+
+
+def _orbit(swap, state):
+    """x, S x, … until x comes back."""
+    orbit = [state]
+    while (later := swap @ orbit[-1]) != state:
+        orbit.append(later)
+    return orbit
+
+
+def floats_come_round(image, energy, xi, swap, state):
+    """In floats the model's weights Xi (I + Phiᵀ) Xiᵀ are S, and a run comes back, within the error bounds."""
+    weights = chain(xi, eye(len(swap)) + _interactions(xi, swap).T, xi.T)
+    orbit, none = _orbit(swap, state), zeros(len(swap), 1)
+    run = run_bound(weights, none, zeros(1, 1), len(orbit), h0=state)
+    return all_of(
+        [close(weights.value, swap, weights.bound), close(run.value, hstack(orbit[1:] + orbit[:1]), run.bound)]
+    )
 
 
 @st.composite
@@ -146,7 +161,7 @@ THEOREM = Theorem(
     derivation=derivation,
     meaning=meaning,
     conclusions=(orbits_come_to_rest, model_energy_rises),
-    numeric=(floats_agree,),
+    numeric=(floats_come_round,),
     examples={"two points and the swap": ([0, 0], [LOW, HIGH], WIDE, SWAP, unit(2, 1))},
     cases=systems(),
     source="J. P. LaSalle, The Stability and Control of Discrete Processes, Springer 1986; the open notes of GSEMM",

@@ -17,7 +17,7 @@ from sympy import Rational, Symbol
 from emtheory.cases import matrices
 from emtheory.judges.balls import arb, at_most, less, precision
 from emtheory.judges.exact import cycle, dyadic, exactly, eye, matrix, rational
-from emtheory.judges.floats import chain, close
+from emtheory.judges.floats import chain, eigenvalue_discs
 from emtheory.judges.symbolic import (
     NORMS,
     at_least_zero,
@@ -33,7 +33,7 @@ from emtheory.judges.symbolic import (
 )
 from emtheory.theorem import Theorem
 from emtheory.theory.saturating import midpoint, tanh_run
-from emtheory.verdict import all_of
+from emtheory.verdict import Kind, all_of, undecided
 
 n = sizes("n")
 t = indices("t")
@@ -215,10 +215,30 @@ def signs_are_kept(weights, centers, radius, moved_by):
     return all_of(less(0, value, bits=BITS) for value in signed)
 
 
-def floats_agree(weights, centers, radius, moved_by):
-    """In floats W (c_0 + v) agrees with its exact value, within the error bound of the product."""
-    computed = chain(weights, centers[:, :1] + moved_by)
-    return close(computed.value, weights @ (centers[:, :1] + moved_by), computed.bound)
+def lapack_multipliers(weights, centers, radius, moved_by):
+    """Eigenvalues of the Jacobian of f^p at the centers, by LAPACK with error discs, are at most Π α_t in modulus."""
+    with precision(BITS):
+        product = arb(1)
+        for a, _, _ in _constants(weights, centers):
+            product *= a
+        slopes = [_rounded_slopes(weights, centers[:, i : i + 1]) for i in range(centers.shape[1])]
+    discs = eigenvalue_discs(chain(*[factor for slope in reversed(slopes) for factor in (slope, weights)]))
+    if discs.refused:
+        return undecided(Kind.ENCLOSED, "error discs", reason=discs.refused)
+    with precision(BITS):
+        nearest = [
+            (arb(z.real) ** 2 + arb(z.imag) ** 2).sqrt() - arb(r)
+            for z, r in zip(discs.centers.tolist(), discs.radii.tolist(), strict=True)
+        ]
+    return all_of(at_most(modulus, product, bits=BITS) for modulus in nearest)
+
+
+def _rounded_slopes(weights, here):
+    """D = diag(1 - tanh²(W c)) as floats, with what rounding misses."""
+    exact = [1 - arb(z).tanh() ** 2 for (z,) in weights @ here]
+    floats = [float(slope.mid()) for slope in exact]
+    missed = [np.nextafter(float(abs(s - arb(x)).upper()), np.inf) for s, x in zip(exact, floats, strict=True)]
+    return np.diag(floats), np.diag(missed)
 
 
 def _orbit(weights, start, period):
@@ -232,17 +252,25 @@ def _orbit(weights, start, period):
     return dyadic(np.array(columns).T)
 
 
+def _period(order, signs, pattern):
+    """After how many steps the signed permutation gives the pattern again."""
+    later, steps = [sign * pattern[j] for sign, j in zip(signs, order, strict=True)], 1
+    while later != list(pattern):
+        later, steps = [sign * later[j] for sign, j in zip(signs, order, strict=True)], steps + 1
+    return steps
+
+
 @st.composite
 def tubes(draw):
-    """γ times a signed permutation of up to four units, perturbed, with the orbit of a sign pattern."""
-    size = draw(st.integers(1, 4))
+    """γ times a signed permutation of up to eight units, perturbed, with the orbit of a sign pattern."""
+    size = draw(st.integers(1, 8))
     order = draw(st.permutations(range(size)))
     signs = draw(st.lists(st.sampled_from((1, -1)), min_size=2 * size, max_size=2 * size))
     gamma = rational(draw(st.integers(12, 20))) / 8
     shift = draw(matrices(size, size)) / 200
     weights = matrix([[gamma * signs[i] * int(j == order[i]) for j in range(size)] for i in range(size)]) + shift
     start = matrix([[sign] for sign in signs[size:]])
-    centers = _orbit(weights, start, 12 * (1 + (size == 4)))  # a multiple of every period, signs included, up to 24
+    centers = _orbit(weights, start, _period(order, signs[:size], signs[size:]))
     radius = rational(1) / draw(st.sampled_from((64, 256, 4096)))
     moved = matrix([[sign * radius / 2] for sign in signs[:size]])
     return weights, centers, radius, moved
@@ -260,7 +288,7 @@ THEOREM = Theorem(
     derivation=derivation,
     meaning=meaning,
     conclusions=(stays_in_the_tube, runs_come_together, signs_are_kept),
-    numeric=(floats_agree,),
+    numeric=(lapack_multipliers,),
     examples={
         "one neuron holds one bit": (TWO, STAR, TENTH, matrix([["1/20"]])),
         "repeat copy of two bits, one of them negative": (

@@ -32,7 +32,7 @@ LAYERS = [
     ["emtheory.cli", "emtheory.pytest_plugin"],
     ["emtheory.__main__"],
 ]
-THEOREM_FILES_MAY_IMPORT = {"emtheory", "sympy", "numpy", "hypothesis", *sys.stdlib_module_names}
+THEOREM_FILES_MAY_IMPORT = {"emtheory", "sympy", "numpy", "scipy", "hypothesis", *sys.stdlib_module_names}
 
 
 def modules():

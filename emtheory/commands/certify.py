@@ -116,12 +116,12 @@ def _inputs(text: str, task: Task) -> Any:
     """(patterns, s, κ)."""
     import numpy as np
 
-    from emtheory.theory.oracle import parse_inputs
+    from emtheory.theory.oracle import float_inputs
 
     if text.endswith(".npy"):
         values = np.load(text, allow_pickle=False)
         return values[np.newaxis] if values.ndim == 2 else values
-    return parse_inputs(text, task)[np.newaxis]
+    return float_inputs(text, task)[np.newaxis]
 
 
 def _checked(network: Network, task: Task, path: str) -> int:

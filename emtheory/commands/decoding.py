@@ -42,7 +42,7 @@ def decode(
     from emtheory.report import json as files
     from emtheory.theory.decoding import attractor_center
     from emtheory.theory.decoding import decode as run
-    from emtheory.theory.oracle import parse_inputs
+    from emtheory.theory.oracle import float_inputs
     from emtheory.theory.tasks import Task
     from emtheory.weights import load
 
@@ -55,7 +55,7 @@ def decode(
     if inputs == "random":
         given = np.random.default_rng(seed).choice((-1.0, 1.0), size=(best.s, best.kappa))
     else:
-        given = parse_inputs(inputs, chosen)
+        given = float_inputs(inputs, chosen)
     states = network.run(given[np.newaxis], steps or 5 * best.s).states
     center = None if reading.from_weights else attractor_center(network, best.s, seed=seed)
     decoded = run(best, states, chosen, given[np.newaxis], center=center)

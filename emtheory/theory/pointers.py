@@ -105,6 +105,10 @@ class PointerChase:
             ValueError: a component or a time out of range.
         """
         times = np.asarray(t)
+        if times.dtype.kind != "i":  # numpy makes times beyond 63 bits unsigned or floats, which wrap or round
+            times = np.asarray(t, dtype=object)
+            if not all(isinstance(value, (int, np.integer)) for value in times.flat):
+                raise ValueError("times are whole numbers; give integers, not floats")
         node, time = (np.array(part) for part in np.broadcast_arrays(np.asarray(component), times))
         if node.size and not (node.min() >= 0 and node.max() < self.kappa and time.min() >= 1):
             raise ValueError(f"components are 0..{self.kappa - 1} and times start at 1")

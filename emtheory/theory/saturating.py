@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from flint import arb, arb_mat, fmpq
 
-from emtheory.judges.exact import Matrix, Rational, rational
+from emtheory.judges.exact import Matrix, Rational, hstack, rational
 
-__all__ = ["critical_noise", "level", "margin", "midpoint", "tanh_run"]
+__all__ = ["critical_noise", "level", "margin", "midpoint", "rounding_noise", "tanh_run"]
 
 
 def level(gain: Rational) -> arb:
@@ -103,3 +103,24 @@ def tanh_run(weights: Matrix, drive: Sequence[Matrix], start: Matrix, steps: int
         arguments = moved * state
         if t < len(drive):
             arguments = arguments + arb_mat(drive[t].flint)
+
+
+def rounding_noise(weights: Matrix, drive: Matrix, start: Matrix, states: Matrix) -> arb:
+    """max |artanh h(t) − W h(t−1) − d(t)|: the noise in the argument of tanh that would give these states exactly.
+
+    What a float run is off by is such noise, so a theorem that bears noise holds for the run as it is.
+
+    Arguments:
+        weights: W, n × n.
+        drive: d(1), …, d(T), n × T.
+        start: h(0), n × 1.
+        states: h(1), …, h(T), n × T, entries in (−1, 1).
+
+    >>> from emtheory.judges.exact import matrix
+    >>> rounding_noise(matrix([[0]]), matrix([[0]]), matrix([[1]]), matrix([["1/2"]])).str(6, radius=False)
+    '0.549306'
+    """
+    arguments = weights @ hstack([start, states[:, :-1]]) + drive
+    pairs = zip(states.flint.entries(), arguments.flint.entries(), strict=True)
+    gaps = [abs(arb(h).atanh() - arb(z)) for h, z in pairs]
+    return max(gaps, key=lambda gap: float(gap.upper()))

@@ -9,7 +9,7 @@ from emtheory.theory.gsemm import POTENTIALS
 TRUE = load(bundled() / "discrete-energy.py").record
 
 
-def energy_falls(xi, s, bias, state, potential, slowness):
+def energy_falls(xi, s, bias, state, potential, rate):
     """S σ(x) + c = x."""
     return exactly(s @ state.map(POTENTIALS[potential][1]) + bias, state)  # wrong
 

@@ -9,7 +9,7 @@ TRUE = load(bundled() / "discrete-energy.py").record
 
 
 def derivation():
-    for sentence, claim in TRUE.derivation():
+    for sentence, claim in list(TRUE.derivation())[:1]:
         (c1, ahead), (c2, back), square = claim.parts
         yield sentence, nonnegative(claim.equation.lhs, [(c2, ahead), (c1, back), square], claim.given)  # wrong
 

@@ -8,7 +8,7 @@ from emtheory.theory.algebra import E, Phi, W, kappa, n, s, t
 
 TRUE = load(bundled() / "lti-impossibility.py").record
 
-(reproduces,) = TRUE.hypotheses
+reproduces = next(h for h in TRUE.hypotheses if h.__name__ == "reproduces")
 i, U, R = indices("i"), letter("U", n, kappa), letter("R", kappa, n)
 
 

@@ -56,3 +56,15 @@ def test_components_and_times_out_of_range_are_refused(component, time):
 def test_a_task_that_adds_values_has_no_pointers():
     with pytest.raises(ValueError, match="no signed selection"):
         PointerChase(Task.from_blocks([matrix([[1]]), matrix([[1]])]))
+
+
+@pytest.mark.parametrize("time", [2**63 - 1, 2**63, 10**19, 2**64 - 1, 2**64])
+def test_times_around_63_bits_neither_wrap_nor_round(time):
+    read = PointerChase(Task.repeat_copy(7, 1))
+    assert int(read.read(0, time).time) == (time - 1) % 7 + 1
+    assert read.read(0, [10, time]).time.tolist() == [3, (time - 1) % 7 + 1]
+
+
+def test_a_time_that_is_no_whole_number_is_refused():
+    with pytest.raises(ValueError, match="whole numbers"):
+        PointerChase(Task.repeat_copy(7, 1)).read(0, 1e19)
