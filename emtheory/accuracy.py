@@ -9,6 +9,7 @@ import numpy as np
 
 from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 from emtheory.verdict import Kind
 
 __all__ = ["HORIZON", "INPUTS", "Accuracy", "measured"]
@@ -38,6 +39,7 @@ class Accuracy:
         return {"kind": Kind.OBSERVED.value, **asdict(self)}
 
 
+@one_blas_thread()
 def measured(network: Network, task: Task, seed: int) -> Accuracy | None:
     """The accuracy on `INPUTS` random inputs over `HORIZON` output steps; None where there are no signs to compare.
 

@@ -31,6 +31,7 @@ from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 from emtheory.verdict import Finding, Kind, Verdict, proved, refuted, undecided
 
 __all__ = ["DEFAULT_THRESHOLD", "HORIZON", "INPUTS", "Accuracy", "Analysis", "Comparison", "analyze"]
@@ -212,6 +213,7 @@ def _memory_line(answers: tuple[Answer, ...]) -> str:
     )
 
 
+@one_blas_thread()
 def analyze(
     network: Network,
     task: Task | None = None,

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from emtheory.theory.boxes import AllInputs, all_inputs
 from emtheory.theory.certificates import Answer, Certificate, fingerprint
@@ -29,6 +28,7 @@ from emtheory.theory.networks import Floats, Network
 from emtheory.theory.orbits import Orbit, UnprovedError, finitely, forever, refuse
 from emtheory.theory.targets import Target, target
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 
 __all__ = ["STEPS", "AllInputs", "all_inputs", "certify", "document", "random_patterns"]
 
@@ -175,7 +175,7 @@ class _Run(NamedTuple):
 
 def _answer(work: _Work, u: Floats) -> Answer:
     began = time.perf_counter()
-    with threadpool_limits(limits=1), np.errstate(all="ignore"):  # huge weights: what overflows proves nothing
+    with one_blas_thread(), np.errstate(all="ignore"):  # huge weights: what overflows proves nothing
         answer = _decided(work, u)
     return replace(answer, seconds=time.perf_counter() - began)
 

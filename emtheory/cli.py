@@ -60,7 +60,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; be quiet when flushing
         raise SystemExit(WRONG_USE) from None
-    except (ValueError, OSError, ImportError) as error:
+    except (ValueError, OSError, ImportError, FloatingPointError) as error:
         complain(" ".join(str(error).split()))
         raise SystemExit(WRONG_USE) from None
     except Exception as error:

@@ -22,6 +22,7 @@ from emtheory.theory.recovered import recover
 from emtheory.theory.recursion import Operators, Recovery
 from emtheory.theory.tasks import Task
 from emtheory.theory.trajectories import Estimate, recover_from_runs
+from emtheory.threads import one_blas_thread
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
 
 __all__ = ["Reading", "read"]
@@ -216,6 +217,7 @@ class Reading:
         }
 
 
+@one_blas_thread()
 def read(network: Network, task: Task | None = None, *, seed: int = 0) -> Reading:
     """Memories and algorithm of a network.
 

@@ -23,6 +23,7 @@ from emtheory.theory.matching import argument_errors
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import power_rank
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 from emtheory.train import Progress, Protocol, facts, train
 from emtheory.verdict import Kind
 from emtheory.weights import load, save, zoo_card, zoo_names
@@ -88,6 +89,7 @@ class Row:
         return {"kind": Kind.OBSERVED.value, **asdict(self)}
 
 
+@one_blas_thread()
 def row(name: str, network: Network, *, seed: int | None) -> Row:
     """The figures of one network that was trained on the task with this name in `TASKS`.
 

@@ -14,9 +14,8 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
-
 from emtheory.loader import LoadError, TheoremFile, load
+from emtheory.threads import one_blas_thread
 from emtheory.units import Checked, Unit, run, unfinished
 
 __all__ = ["Task", "completed"]
@@ -41,9 +40,10 @@ def completed(tasks: Sequence[Task], *, jobs: int) -> Generator[Result, None, No
 
 
 def _serial(tasks: Sequence[Task]) -> Generator[Result, None, None]:
-    with threadpool_limits(limits=1):
-        for file, unit in tasks:
-            yield (file, unit), run(file, unit)
+    for file, unit in tasks:
+        with one_blas_thread():
+            checked = run(file, unit)
+        yield (file, unit), checked
 
 
 def _parallel(tasks: Sequence[Task], jobs: int) -> Generator[Result, None, None]:
@@ -84,11 +84,11 @@ def _context() -> multiprocessing.context.BaseContext:
 
 def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends the workers
-    threadpool_limits(limits=1)
 
 
 def _work(path: Path, target: str, digest: str, unit: Unit) -> list[Checked]:
-    return run(_file(path, target, digest), unit)
+    with one_blas_thread():
+        return run(_file(path, target, digest), unit)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from sympy import Rational, Symbol
 
 from emtheory.cases import selections
 from emtheory.judges.exact import charpoly, exactly, eye, matrix, monomial, polynomial, unit
-from emtheory.judges.floats import Eigenvalues, roots_of_unity, spectrum_is
+from emtheory.judges.floats import Eigenvalues, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
     SELECTORS,
     cited,
@@ -112,12 +112,15 @@ def persistent(task):
 
 
 def lapack_agrees(task):
-    """LAPACK's eigenvalues lie in proved discs around the roots of unity of orders 1 … s and 0, as many in each."""
+    """In floats as many eigenvalues as predicted lie nearest to each root of unity of orders 1 … s, and to 0.
+
+    Nearest among all eigenvalues that signed selections of this size can have (`half_gaps`).
+    """
     zeros = task.s * task.kappa - task.s * (task.s + 1) // 2
     expected = Eigenvalues.of([(0, zeros)] if zeros else [])
     for order in range(1, task.s + 1):
         expected = expected + roots_of_unity(order)
-    return spectrum_is(companion(task), expected)
+    return spectrum_within(companion(task), expected, half_gaps(expected, 2 * task.s * task.kappa))
 
 
 def composed(task):

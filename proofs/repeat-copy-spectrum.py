@@ -22,7 +22,7 @@ from emtheory.judges.exact import (
     vstack,
     zeros,
 )
-from emtheory.judges.floats import Eigenvalues, roots_of_unity, spectrum_is
+from emtheory.judges.floats import Eigenvalues, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
     DET_OF_SCALAR,
     det,
@@ -117,11 +117,14 @@ def period_s(task, basis):
 
 
 def lapack_agrees(task, basis):
-    """LAPACK's eigenvalues of W lie in proved discs around the roots of unity and 0, as many in each as predicted."""
+    """In floats as many eigenvalues of W as predicted lie nearest to each s-th root of unity, and to 0.
+
+    Nearest among all eigenvalues that signed selections of this size can have (`half_gaps`).
+    """
     expected = roots_of_unity(task.s, count=task.kappa)
     if basis.n > basis.m:
         expected = expected + Eigenvalues.of([(0, basis.n - basis.m)])
-    return spectrum_is(Circuit(task, basis).W, expected)
+    return spectrum_within(Circuit(task, basis).W, expected, half_gaps(expected, 2 * basis.m))
 
 
 def in_a_basis(task):

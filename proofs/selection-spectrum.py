@@ -23,7 +23,7 @@ from emtheory.judges.exact import (
     polynomial,
     rational,
 )
-from emtheory.judges.floats import Eigenvalues, roots_of_unity, spectrum_is
+from emtheory.judges.floats import Eigenvalues, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
     DET_OF_PRODUCT,
     DET_OF_SCALAR,
@@ -198,13 +198,16 @@ def norm_at_most_one(task):
 
 
 def lapack_agrees(task):
-    """LAPACK's eigenvalues of Phi_C lie in proved discs around the roots of the x^l - ε and 0, as many in each."""
+    """In floats as many eigenvalues as predicted lie nearest to each root of the x^l - ε, and to 0.
+
+    Nearest among all eigenvalues that signed selections of this size can have (`half_gaps`).
+    """
     cycles = _walked_cycles(task)
     zeros = task.s * task.kappa - sum(size for size, _ in cycles)
     expected = Eigenvalues.of([(0, zeros)] if zeros else [])
     for size, sign in cycles:
         expected = expected + roots_of_unity(size, sign=sign)
-    return spectrum_is(companion(task), expected)
+    return spectrum_within(companion(task), expected, half_gaps(expected, 2 * task.s * task.kappa))
 
 
 def alone(task):

@@ -11,7 +11,7 @@ from sympy import Symbol
 
 from emtheory.cases import interactions, memory_bases, selections
 from emtheory.judges.exact import charpoly, cycle, exactly, eye, hstack, left_inverse, matrix, minpoly, monomial, zeros
-from emtheory.judges.floats import Eigenvalues, chain, close, roots_of_unity, spectrum_is
+from emtheory.judges.floats import Eigenvalues, chain, close, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
     COMPLEMENT,
     DET_OF_PRODUCT,
@@ -115,12 +115,15 @@ def floats_intertwine(xi, dual, phi, task):
 
 
 def lapack_agrees(xi, dual, phi, task):
-    """For stored signed cycles, Phi^s = -I, LAPACK's discs hold the 2s-th roots of unity and 0, as many in each."""
+    """In floats, for stored signed cycles, as many eigenvalues as predicted lie nearest to each root of -1, and to 0.
+
+    Nearest among all eigenvalues that signed selections of this size can have (`half_gaps`).
+    """
     negated = Task.from_blocks([-eye(task.kappa)] + [zeros(task.kappa, task.kappa)] * (task.s - 1))
     expected = roots_of_unity(task.s, sign=-1, count=task.kappa)
     if len(xi) > len(phi):
         expected = expected + Eigenvalues.of([(0, len(xi) - len(phi))])
-    return spectrum_is(xi @ companion(negated) @ dual, expected)
+    return spectrum_within(xi @ companion(negated) @ dual, expected, half_gaps(expected, 2 * len(phi)))
 
 
 def stored(task):

@@ -1,4 +1,4 @@
-"""A true theorem in a file of its own, and variants of it with planted edits; tests that need torch wait for it."""
+"""A true theorem in a file of its own, and variants of it with planted edits; BLAS on one thread; torch where it is."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from emtheory.cli import main
+from emtheory.threads import one_blas_thread
 
 SQUARE_KEPT = Path(__file__).parent / "theorem_files" / "square-kept.py"
 
@@ -15,6 +16,13 @@ collect_ignore_glob = ["with_torch*"] if WITHOUT_TORCH else []
 
 def pytest_report_header() -> str | None:
     return "torch is not installed: tests/with_torch is left out" if WITHOUT_TORCH else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """The suite works on small matrices."""
+    with one_blas_thread():
+        yield
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emtheory.judges.balls import arb, precision
+from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.rounding import sum_up, up
 from emtheory.theory.networks import Floats, Network
 from emtheory.theory.simulate import composed
@@ -55,6 +56,7 @@ def all_inputs(network: Network, task: Task) -> AllInputs | None:
     >>> found.bits, round(found.perturbation, 6)
     (64, 0.53284)
     """
+    require_sound_blas()
     if network.activation != "tanh" or network.leak != 1 or task.selection is None or not task.selection.sign.all():
         return None
     if network.W_uh.shape[1] != task.kappa or len(network.W_r) != task.kappa:

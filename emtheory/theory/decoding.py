@@ -18,6 +18,7 @@ import numpy as np
 from emtheory.theory.networks import Network
 from emtheory.theory.recursion import Recovery
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 
 __all__ = ["Decoded", "attractor_center", "decode"]
 
@@ -121,6 +122,7 @@ class Decoded:
         return np.asarray(self.wrong.sum(axis=axes) / np.maximum(counted.sum(axis=axes), 1))
 
 
+@one_blas_thread()
 def decode(
     recovery: Recovery,
     states: Floats,
@@ -178,6 +180,7 @@ def decode(
     return Decoded(contents / _delayed(fading, s, 1.0), mixing, task, _delayed(outputs, s, 0.0))
 
 
+@one_blas_thread()
 def attractor_center(network: Network, s: int, *, seed: int = 0) -> Floats:
     """The mean state (n,) after s inputs, over runs of random signs and of the opposite ones, whose contents cancel.
 

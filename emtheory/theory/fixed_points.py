@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 
 from emtheory.judges.balls import arb, arb_mat, precision
 from emtheory.judges.floats import Discs, eigenvalue_discs
+from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.rounding import UNIT, Floats, modulus_up, up
 from emtheory.theory.cells import Dynamics
+from emtheory.threads import one_blas_thread
 
 __all__ = ["FixedPoint", "Stability", "certify", "fixed_points"]
 
@@ -70,6 +72,7 @@ class FixedPoint:
         return self.radius is not None
 
 
+@one_blas_thread()
 def fixed_points(
     dynamics: Dynamics,
     *,
@@ -122,6 +125,7 @@ def fixed_points(
     return tuple(sorted(found, key=lambda p: (not p.certified, p.h.tolist())))
 
 
+@one_blas_thread()
 def certify(dynamics: Dynamics, h: Floats, *, fraction: float = 0.5, bits: int = 128) -> FixedPoint:
     """What is proved of the fixed point near h: where it is, whether it is stable, and how far the linear model holds.
 
@@ -149,6 +153,7 @@ def certify(dynamics: Dynamics, h: Floats, *, fraction: float = 0.5, bits: int =
     >>> certify(network, np.ones(1)).certified  # 0 is the only one, and it is within this distance of 1
     True
     """
+    require_sound_blas()
     _check_fraction(fraction)
     x = np.array(h, dtype=np.float64)
     if x.shape != (dynamics.size,) or not np.isfinite(x).all():

@@ -16,6 +16,7 @@ from emtheory.judges.exact import Matrix, rational, zeros
 from emtheory.judges.floats import chain
 from emtheory.judges.floats.rounding import matmul_up, sum_up, up
 from emtheory.theory.networks import Floats, Network
+from emtheory.threads import one_blas_thread
 
 __all__ = ["amplitudes", "shadowing_bounds", "shadowing_norm"]
 
@@ -49,6 +50,7 @@ def shadowing_norm(weights: Matrix, linear: Matrix) -> fmpq:
     return total
 
 
+@one_blas_thread()
 def amplitudes(network: Network, s: int, steps: int, within: float) -> Floats:
     """For T = 1 … `steps` the largest a such that |h(t) − l(t)|_∞ ≤ `within`·a for all t ≤ T and all |u| ≤ a.
 

@@ -28,6 +28,7 @@ from emtheory.theory.recursion import Recovery
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.splitting import Split, largest_gap
 from emtheory.theory.tasks import Task
+from emtheory.threads import one_blas_thread
 
 __all__ = ["Nearest", "nearest"]
 
@@ -94,6 +95,7 @@ class _Rounding:
     coincidences: float
 
 
+@one_blas_thread()
 def nearest(recovery: Recovery) -> Nearest:
     """The task with the rounded composition.
 

@@ -15,10 +15,12 @@ import numpy as np
 from emtheory.theory.nearest import nearest
 from emtheory.theory.recursion import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split, unsplit
+from emtheory.threads import one_blas_thread
 
 __all__ = ["recover"]
 
 
+@one_blas_thread()
 def recover(operators: Operators, *, count: int | None = None) -> Recovery:
     """Memories, number of variables and composition from operators alone.
 

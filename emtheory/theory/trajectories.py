@@ -25,6 +25,7 @@ import numpy as np
 from emtheory.theory.networks import Network
 from emtheory.theory.recursion import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split
+from emtheory.threads import one_blas_thread
 
 __all__ = ["Estimate", "estimates", "recover_from_runs"]
 
@@ -60,6 +61,7 @@ class Estimate:
         return self.recovery.s == self.inputs
 
 
+@one_blas_thread()
 def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) -> Estimate | None:
     """Memories and composition on the attractor of a network.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from emtheory.judges.floats import roots_of_unity, spectrum_is
+from emtheory.judges.floats import half_gaps, roots_of_unity, spectrum_within
 from emtheory.loader import bundled, load
 from emtheory.theory.circuits import companion
 
@@ -10,8 +10,9 @@ TRUE = load(bundled() / "repeat-copy-spectrum.py").record
 
 
 def lapack_agrees(task, basis):
-    """LAPACK's discs hold the solutions of x^s = -1."""
-    return spectrum_is(companion(task), roots_of_unity(task.s, sign=-1, count=task.kappa))  # wrong
+    """In floats as many eigenvalues as predicted lie nearest to each solution of x^s = -1."""
+    expected = roots_of_unity(task.s, sign=-1, count=task.kappa)  # wrong
+    return spectrum_within(companion(task), expected, half_gaps(expected, 2 * task.s * task.kappa))
 
 
 THEOREM = replace(TRUE, numeric=(lapack_agrees,))

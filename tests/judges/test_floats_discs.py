@@ -8,7 +8,7 @@ from flint import acb, acb_mat, arb, fmpq
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import cycle, direct_sum, dyadic, eye, matrix
-from emtheory.judges.floats import chain, eigenvalue_discs
+from emtheory.judges.floats import chain, eigenvalue_discs, kernels
 
 
 def counts_in_components(discs, eigenvalues):
@@ -131,6 +131,19 @@ def test_too_small_a_radius_would_be_noticed():
     shrunk = type(discs)(discs.centers + 2 * discs.radii, discs.radii, discs.components)
     with pytest.raises(AssertionError, match="lies in 0 components"):
         counts_in_components(shrunk, true_eigenvalues(a))
+
+
+@pytest.mark.parametrize("scale", [0.5, 0.9, 1.0, 1.3, 2.5])
+def test_lapack_is_not_trusted_with_eigenvalues_nor_with_an_inverse(monkeypatch, scale):
+    a = np.array([[1.0, 0.25], [0.0, -2.0]])
+    values, vectors = np.linalg.eig(a)
+    with monkeypatch.context() as patch:
+        patch.setattr(kernels, "eig", lambda a: (values * (1 + 2.0**-20), vectors))
+        patch.setattr(kernels, "inverse", lambda x: scale * np.linalg.inv(x))
+        discs = eigenvalue_discs(a)
+    assert bool(discs.refused) == (scale == 2.5)
+    if not discs.refused:
+        assert counts_in_components(discs, [acb(1), acb(-2)]).tolist() == [1, 1]
 
 
 def test_bad_matrices_are_named():

@@ -32,6 +32,7 @@ def worst(exact: Matrix, enclosed) -> float:
     return verdict.evidence["ratio"]
 
 
+@pytest.mark.many_cases
 def test_a_thousand_float_chains_stay_within_their_bounds():
     rng, ratios = np.random.default_rng(1), []
     for _ in range(1000):
@@ -44,6 +45,7 @@ def test_a_thousand_float_chains_stay_within_their_bounds():
     assert max(ratios) > 0.1  # the bound is not vacuous
 
 
+@pytest.mark.many_cases
 def test_a_thousand_chains_of_exact_matrices_include_the_rounding_of_their_entries():
     rng, ratios = np.random.default_rng(2), []
     for _ in range(1000):
@@ -52,6 +54,7 @@ def test_a_thousand_chains_of_exact_matrices_include_the_rounding_of_their_entri
     assert max(ratios) > 0.1
 
 
+@pytest.mark.many_cases
 def test_other_orders_of_summation_are_within_the_same_bound():
     rng = np.random.default_rng(3)
     for _ in range(500):
@@ -62,6 +65,7 @@ def test_other_orders_of_summation_are_within_the_same_bound():
         assert within(other, a @ b @ c, bound).outcome is Outcome.PROVED
 
 
+@pytest.mark.many_cases
 def test_complex_chains_stay_within_their_bounds():
     rng, ratios = np.random.default_rng(4), []
     for _ in range(300):
@@ -77,6 +81,7 @@ def test_complex_chains_stay_within_their_bounds():
     assert max(ratios) > 0.01
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("scale", [-1074, -1060, -540, -530])
 def test_underflow_is_part_of_the_bound(scale):
     rng = np.random.default_rng(5)

@@ -15,6 +15,7 @@ def spread(rng, shape, low, high):
     return np.ldexp(rng.uniform(-1, 1, shape), rng.integers(low, high + 1, shape))
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize(("low", "high"), [(0, 0), (-30, 30), (-200, 200), (-1074, -900), (-600, -480), (-1074, 480)])
 def test_the_exact_residual_lies_within_the_bound_at_every_scale(low, high):
     rng = np.random.default_rng(7)
@@ -47,6 +48,7 @@ def test_a_residual_one_bound_off_is_refuted():
     assert within(value * (1 + 1e-12), exact, bound).outcome is Outcome.REFUTED
 
 
+@pytest.mark.many_cases
 def test_complex_residuals_have_the_parts_of_the_exact_one():
     rng = np.random.default_rng(5)
     for _ in range(100):

@@ -39,6 +39,7 @@ def test_the_complex_factor_is_at_least_root_two_times_gamma_of_twice_the_length
         assert Fraction(product_gamma(k, is_complex=True)) ** 2 >= 2 * Fraction(gamma(2 * k)) ** 2
 
 
+@pytest.mark.many_cases
 def test_up_covers_the_rounding_of_each_basic_operation():
     rng = np.random.default_rng(1)
     for x, y in np.abs(spread(rng, (2000, 2))):
@@ -48,6 +49,7 @@ def test_up_covers_the_rounding_of_each_basic_operation():
         assert Fraction(float(up(np.sqrt(x)))) ** 2 >= Fraction(x)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("high", [40, -1020])
 def test_sums_and_products_are_never_below_the_exact_ones(high):
     rng = np.random.default_rng(2)
@@ -63,6 +65,7 @@ def test_sums_and_products_are_never_below_the_exact_ones(high):
                 assert Fraction(float(product[i, j])) >= sum(x * y for x, y in terms)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize(("low", "high"), [(-40, 40), (-1080, -1000), (-540, -500), (900, 1023)])
 def test_moduli_are_upper_bounds_and_tight_at_every_scale(low, high):
     rng = np.random.default_rng(3)

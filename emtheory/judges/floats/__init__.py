@@ -1,18 +1,19 @@
 """The float judge: double precision with error bounds that are derived, never guessed.
 
-Products: `chain`, `run_bound`, `close`. Spectra: `eigenvalue_discs`, `spectrum_is`. Defects: `tight_residual`,
+Products: `chain`, `run_bound`, `close`. Spectra: `eigenvalue_discs`, `spectrum_within`. Defects: `tight_residual`,
 `norm2_bound`, `similarity_defect`. The error model is stated in `rounding`, and `blas_self_test` probes it.
 """
 
 from emtheory.judges.floats.blas import blas_self_test
 from emtheory.judges.floats.comparing import close
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
+from emtheory.judges.floats.eigenvalues import Eigenvalues, half_gaps, roots_of_unity
 from emtheory.judges.floats.grading import graded_bases
 from emtheory.judges.floats.norms import norm2_bound, similarity_defect
 from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose, run_bound
 from emtheory.judges.floats.residuals import tight_residual
 from emtheory.judges.floats.rounding import gamma
-from emtheory.judges.floats.spectra import Eigenvalues, roots_of_unity, spectrum_is
+from emtheory.judges.floats.spectra import spectrum_within
 
 __all__ = [
     "Discs",
@@ -26,10 +27,11 @@ __all__ = [
     "enclose",
     "gamma",
     "graded_bases",
+    "half_gaps",
     "norm2_bound",
     "roots_of_unity",
     "run_bound",
     "similarity_defect",
-    "spectrum_is",
+    "spectrum_within",
     "tight_residual",
 ]

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.products import Factor, enclose
 from emtheory.judges.floats.rounding import (
@@ -92,10 +93,10 @@ def eigenvalue_discs(A: Factor, *, basis: NDArray[Any] | None = None) -> Discs:
         raise ValueError(f"a basis for a matrix of shape {value.shape} must have that shape, got {basis.shape}")
     try:
         with np.errstate(all="ignore"):
-            centers, vectors = np.linalg.eig(value) if basis is None else (None, basis)
-            inverse = np.linalg.inv(vectors)
+            centers, vectors = kernels.eig(value) if basis is None else (None, basis)
+            inverse = kernels.inverse(vectors)
             if centers is None:
-                centers = np.diagonal(inverse @ value @ vectors)
+                centers = np.diagonal(kernels.product(kernels.product(inverse, value), vectors))
     except np.linalg.LinAlgError:
         return _refused("LAPACK found no basis of eigenvectors: the matrix is defective or nearly so")
     if not all(np.isfinite(x).all() for x in (centers, vectors, inverse)):
@@ -119,11 +120,12 @@ def _radii(A: NDArray[Any], spread: Floats, centers: NDArray[Any], X: NDArray[An
     blurred = up(up(c * matmul_up(abs_a, x_sums)) + matmul_up(spread, x_sums))
     error_sums = up(up(blurred + scaled_sums) + up(up(UNIT * residual_sums) + up(tiny + 4 * n * TINY)))
     s = up(
-        sum_up(modulus_up(Y @ residual), 1) + matmul_up(abs_y, up(up(c * residual_sums) + error_sums)) * (1 + 2 * UNIT)
+        sum_up(modulus_up(kernels.product(Y, residual)), 1)
+        + matmul_up(abs_y, up(up(c * residual_sums) + error_sums)) * (1 + 2 * UNIT)
     )
     s = up(s + tiny)
     # F = I − YX
-    away = sum_up(modulus_up(np.eye(n) - Y @ X), 1)
+    away = sum_up(modulus_up(np.eye(n) - kernels.product(Y, X)), 1)
     f = up(up(up(away * (1 + UNIT)) + up(c * matmul_up(abs_y, x_sums))) + tiny)
     if not f.max() < 1:
         return "the computed eigenvectors are not provably independent: the matrix is defective or nearly so"
@@ -134,8 +136,9 @@ def _radii(A: NDArray[Any], spread: Floats, centers: NDArray[Any], X: NDArray[An
 def _product(A: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
     """A X; a real A goes through two real products, half the work of a complex one."""
     if np.iscomplexobj(X) and not np.iscomplexobj(A):
-        return np.asarray(A @ np.ascontiguousarray(X.real) + 1j * (A @ np.ascontiguousarray(X.imag)))
-    return np.asarray(A @ X)
+        re, im = (kernels.product(A, np.ascontiguousarray(part)) for part in (X.real, X.imag))
+        return np.asarray(re + 1j * im)
+    return kernels.product(A, X)
 
 
 def _discs(centers: NDArray[np.complex128], radii: Floats) -> Discs:

@@ -19,6 +19,7 @@ from flint import nmod_mat
 from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
+from emtheory.judges.floats import kernels
 from emtheory.judges.floats.rounding import Floats
 
 __all__ = ["graded_bases"]
@@ -42,10 +43,10 @@ def graded_bases(a: Matrix) -> Iterator[NDArray[Any]]:
     values = values / (np.abs(values).sum(axis=1).max(initial=0.0) or 1.0)
     power, chain, levels = np.eye(n), np.zeros((n, 0)), list[int]()
     for level, rank in enumerate(ranks):
-        power = power @ values
+        power = kernels.product(power, values)
         fresh = _next_layer(power, chain, n - rank)
         chain, levels = np.hstack([chain, fresh]), levels + [level] * fresh.shape[1]
-    eigenvectors = _eigenvectors(values, np.linalg.svd(power)[0][:, : n - len(levels)])
+    eigenvectors = _eigenvectors(values, kernels.svd(power)[0][:, : n - len(levels)])
     for bits in _BITS if levels else ():
         yield np.hstack([eigenvectors, chain * 2.0 ** (-bits / len(ranks) * np.array(levels))])
 
@@ -63,11 +64,12 @@ def _power_ranks(a: Matrix) -> list[int]:
 
 def _next_layer(power: Floats, chain: Floats, nullity: int) -> Floats:
     """What the kernel of this power adds to the kernels before it, orthonormal."""
-    kernel = np.linalg.svd(power)[2][len(power) - nullity :].T
-    beyond = kernel - chain @ (chain.T @ kernel)
-    return np.asarray(np.linalg.svd(beyond)[0][:, : nullity - chain.shape[1]])
+    kernel = kernels.svd(power)[1][len(power) - nullity :].T
+    beyond = kernel - kernels.product(chain, kernels.product(chain.T, kernel))
+    return np.asarray(kernels.svd(beyond)[0][:, : nullity - chain.shape[1]])
 
 
 def _eigenvectors(a: Floats, span: Floats) -> NDArray[Any]:
     """Eigenvectors of A within the invariant subspace that these orthonormal columns span."""
-    return np.asarray(span @ np.linalg.eig(span.T @ a @ span)[1])
+    within = kernels.product(kernels.product(span.T, a), span)
+    return kernels.product(span, kernels.eig(within)[1])

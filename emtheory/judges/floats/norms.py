@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix, dyadic
+from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose
 from emtheory.judges.floats.residuals import tight_residual
@@ -82,13 +83,13 @@ def _checked_cholesky(A: NDArray[Any]) -> float:
     small = A if A.shape[0] >= A.shape[1] else A.conj().T
     n, (k, is_complex) = small.shape[1], (small.shape[0], np.iscomplexobj(A))
     try:
-        singular = float(np.linalg.norm(small, 2))
+        singular = kernels.norm2(small)
         t = singular * singular * (1 + 2.0**-30)
-        shifted = t * np.eye(n) - small.conj().T @ small
-        factor = np.linalg.cholesky(shifted)
+        shifted = t * np.eye(n) - kernels.product(small.conj().T, small)
+        factor = kernels.cholesky(shifted)
     except np.linalg.LinAlgError:
         return math.inf
-    left = factor @ factor.conj().T
+    left = kernels.product(factor, factor.conj().T)
     errors = [
         up(
             up(product_gamma(inner, is_complex=is_complex) * matmul_up(size.T, size))
@@ -126,7 +127,7 @@ def similarity_defect(W: Matrix | NDArray[Any], xi: Matrix | NDArray[Any], phi: 
         raise ValueError(f"the defect needs three n x n matrices, got shapes {shapes}")
     basis = enclose(xi)
     try:
-        inverse = np.linalg.inv(basis.value)
+        inverse = kernels.inverse(basis.value)
     except np.linalg.LinAlgError:
         return math.inf
     if not np.isfinite(inverse).all():

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
+from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.derived import derived, is_derived
 from emtheory.judges.floats.rounding import TINY, UNIT, Floats, matmul_up, modulus_up, product_gamma, product_tiny, up
@@ -60,6 +61,7 @@ def enclose(factor: Factor) -> Enclosed:
 
 def _rounded(a: Matrix) -> Enclosed:
     """Correct rounding is off by at most u|value| + 2⁻¹⁰⁷⁵, and by nothing where the entry is a float."""
+    require_sound_blas()
     try:
         value = a.numpy()
     except OverflowError:
@@ -104,7 +106,7 @@ def _product(a: Enclosed, b: Enclosed) -> Enclosed:
             f"shapes {a.value.shape} and {b.value.shape} do not fit in a product; the inner sizes must agree"
         )
     with np.errstate(over="ignore", invalid="ignore"):
-        value = a.value @ b.value
+        value = kernels.product(a.value, b.value)
         left = modulus_up(a.value), a.bound
         bound = _product_bound(*left, modulus_up(b.value), b.bound, is_complex=np.iscomplexobj(value))
     return Enclosed(value, derived(bound) if is_derived(a.bound) and is_derived(b.bound) else bound)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.products import Enclosed, enclose
@@ -61,7 +62,7 @@ def _real_residual(a: Floats, b: Floats, c: Floats) -> Enclosed:
     # AB = Σ_i (Σ_{j < s−i} A_i B_j + A_i rest_{s−i}(B)) + rest_s(A) B; the products with rests are small, and round
     exact = [x @ y for i, x in enumerate(a_slices) for y in b_slices[: _SLICES - i]]
     small = [(x, b_rests[_SLICES - 1 - i]) for i, x in enumerate(a_slices)] + [(a_rests[-1], b)]
-    value, bound = _sum_with_errors([-c, *exact, *(x @ y for x, y in small)])
+    value, bound = _sum_with_errors([-c, *exact, *(kernels.product(x, y) for x, y in small)])
     for x, y in small:
         bound = up(bound + up(gamma(k) * matmul_up(np.abs(x), np.abs(y))))
     underflow = 2 * (len(exact) + len(small)) * k * TINY  # products of slices are exact but for bits below 2⁻¹⁰⁷⁴

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emtheory.judges.floats import kernels
+
 __all__ = [
     "TINY",
     "UNIT",
@@ -33,7 +35,9 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 UNIT = 2.0**-53
-TINY = 2.0**-1074  # the smallest positive float; twice the error of a product that underflows
+# the smallest positive float, 2⁻¹⁰⁷⁴; twice the error of a product that underflows. Python computes the power when it
+# compiles this file, and may do so while the processor flushes it to 0
+TINY = float(np.nextafter(0.0, 1.0))
 _SQRT2_UP = float(np.nextafter(np.sqrt(2.0), 2.0))
 
 
@@ -81,7 +85,7 @@ def matmul_up(a: Floats, b: Floats) -> Floats:
     """An upper bound, entry by entry, of the product of two nonnegative arrays: fl(AB)(1 + γ_k) + k 2⁻¹⁰⁷⁴ ≥ AB."""
     k = a.shape[-1]
     with np.errstate(over="ignore", invalid="ignore"):
-        bound: Floats = up(up((a @ b) * up(1 + gamma(k))) + k * TINY)
+        bound: Floats = up(up(kernels.product(a, b) * up(1 + gamma(k))) + k * TINY)
     return bound
 
 
