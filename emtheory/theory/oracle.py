@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from emtheory.arrays import read_array
+from emtheory.limits import must_fit
 from emtheory.theory.pointers import PointerChase, Read
 from emtheory.theory.tasks import Task
 
@@ -43,7 +45,7 @@ def parse_inputs(text: str, task: Task) -> np.ndarray[Any, np.dtype[Any]]:
     """
     expected = f"{task.s} times {task.kappa} numbers: 'u,u; u,u', u(1) first, or an .npy file of shape (s, k)"
     if text.endswith(".npy"):
-        values = np.load(text, allow_pickle=False)
+        values = read_array(text, next_step=f"give {expected}")
     else:
         try:
             rows = [[float(x) for x in row.split(",")] for row in text.split(";")]
@@ -60,10 +62,11 @@ def contents(task: Task, time: int, inputs: np.ndarray[Any, np.dtype[Any]] | Non
     """Lines that say what is read at `time`, and what every variable memory holds then.
 
     Raises:
-        ValueError: the task is no signed selection, or the time lies in the input phase.
+        ValueError: the task is no signed selection, is too large to be listed, or the time lies in the input phase.
     """
     if time < task.s:
         raise ValueError(f"the time must be at least s={task.s}, when all inputs are written, but is {time}")
+    must_fit(64 * task.s * task.kappa, f"the list of all contents of {task.name}", "choose smaller s or k")
     chase, components = PointerChase(task), range(task.kappa)
     lines = [f"At t = {time} the circuit of {task.name} reads", f"  y = {_named(chase.read(components, time), inputs)}"]
     lines.append("and its variable memories hold")
