@@ -70,7 +70,7 @@ def refuse(network: Network) -> None:
     if network.activation != "tanh" or network.leak != 1:
         raise ValueError(
             f"certificates are for tanh networks without leak, but the activation is {network.activation} and the "
-            f"leak {network.leak}; use 'emtheory analyze' for others"
+            f"leak {network.leak}; 'emtheory fixed-points' reads others"
         )
 
 

@@ -204,3 +204,30 @@ def outcome(path: Path) -> str:
     except ValueError as error:
         return "refused" if "\n" not in str(error) else str(error)
     return "read" if np.isfinite(cell.W_hh).all() else "not finite"
+
+
+def test_a_state_dict_of_a_relu_network_is_never_taken_for_a_tanh_network(run, tmp_path):
+    model, path = Model(nonlinearity="relu"), tmp_path / "w.pt"
+    torch.save(model.state_dict(), path)
+    refused(path, "activation of the units is not named", activation=None)
+    found = weights.load(path, activation="relu")
+    inputs = torch.randn(1, 4, 2)
+    expected = model.readout(model.rnn(inputs.swapaxes(0, 1))[0]).swapaxes(0, 1).detach().double().numpy()
+    assert np.allclose(found.run(inputs.double().numpy(), 4).outputs, expected, atol=1e-5)
+    words = ("certify", path, "--task", "repeat-copy:s=1,k=2", "--patterns", "1")
+    for given, said in (((), "--activation tanh"), (("--activation", "relu"), "the activation is relu")):
+        status, out, error = run(*words, *given)
+        assert (status, out) == (2, "")
+        assert said in error
+
+
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM, nn.GRU])
+def test_the_bias_of_the_readout_is_read_from_files_and_modules(tmp_path, kind):
+    model, path = Model(kind, bias=True), tmp_path / "w.pt"
+    torch.save(model.state_dict(), path)
+    given = "tanh" if kind is nn.RNN else None
+    inputs = torch.randn(1, 4, 2)
+    expected = model.readout(model.rnn(inputs.swapaxes(0, 1))[0]).swapaxes(0, 1).detach().double().numpy()
+    for found in (weights.load_dynamics(path, activation=given), weights.from_torch(model)):
+        assert np.array_equal(found.readout_bias, model.readout.bias.detach().double().numpy())
+        assert np.allclose(found.run(inputs.double().numpy(), 4).outputs, expected, atol=1e-5)
