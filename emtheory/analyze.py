@@ -27,6 +27,7 @@ from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
 from emtheory.locating import Location, Sectors, count_in_sectors, locate, outside, sectors
 from emtheory.reading import Reading, read
 from emtheory.theory.certificates import Answer
+from emtheory.theory.equations import equation, facts
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.networks import Network
 from emtheory.theory.spectra import predicted_spectrum
@@ -139,6 +140,7 @@ class Analysis:
         facts = _network_facts(self.network)
         units = f"{facts['n']} {facts['activation']} units, {facts['kappa']} inputs, {facts['precision']} weights"
         yield f"{self.name or 'The network'}: {units}."
+        yield f"{equation(self.network)}."
         below, above = self.gap
         edge = f"no modulus between {below:.4f} and {above:.4f}" if above else f"the largest modulus is {below:.4f}"
         yield f"{len(self.persistent)} persistent eigenvalues, of modulus above {self.threshold:g} ({edge})."
@@ -173,14 +175,13 @@ def _rounded_up(bound: float) -> str:
 
 
 def _network_facts(network: Network) -> dict[str, Any]:
-    n, kappa = network.W_uh.shape
-    bias = network.bias is not None
-    return {"n": n, "kappa": kappa, "activation": network.activation, "bias": bias, "precision": _precision(network)}
+    return {**facts(network), "precision": _precision(network)}
 
 
 def _precision(network: Network) -> str:
     """The narrowest float format that holds all weights exactly: that of the file, since reading rounds nothing."""
-    parts = [part for part in (network.W_hh, network.W_uh, network.W_r, network.bias) if part is not None]
+    given = (network.W_hh, network.W_uh, network.W_r, network.bias, network.readout_bias)
+    parts = [part for part in given if part is not None]
     with np.errstate(over="ignore"):
         for narrow in (np.float16, np.float32):
             if all(np.array_equal(part.astype(narrow), part) for part in parts):
@@ -259,7 +260,7 @@ def analyze(
     if task is not None and patterns and network.activation == "tanh" and network.leak == 1:
         memory = tuple(certify(network, task, patterns=patterns, seed=seed))
     analysis = Analysis(name, network, threshold, values, discs, comparison, reading, memory, findings=())
-    return replace(analysis, findings=tuple(_findings(analysis, _replay(name, task, threshold), start)))
+    return replace(analysis, findings=tuple(_findings(analysis, _replay(name, network, task, threshold), start)))
 
 
 def _slope(network: Network) -> Factor:
@@ -291,8 +292,11 @@ def _moduli(values: Complex) -> Floats:
     return np.hypot(values.real, values.imag)
 
 
-def _replay(name: str, task: Task | None, threshold: float) -> str:
+def _replay(name: str, network: Network, task: Task | None, threshold: float) -> str:
     words = ["emtheory", "analyze", name or "WEIGHTS"]
+    if not name.startswith("zoo:"):  # a file may not name them
+        words += ["--activation", network.activation]
+        words += ["--leak", repr(network.leak)] if network.leak != 1 else []
     words += ["--task", task.name] if task else []
     words += ["--threshold", str(threshold)] if threshold != DEFAULT_THRESHOLD else []
     return shlex.join(words)

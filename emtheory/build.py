@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context
+from math import isqrt
 
 import numpy as np
 from flint import arb
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import Matrix, eye, hstack, matrix, vstack, zeros
+from emtheory.limits import MAX_MEMORY, must_fit
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.networks import Network
@@ -34,6 +36,7 @@ BASES = ("neurons", "signed", "mixed")
 MIXING = 2  # row operations a neuron in a mixed basis; more makes Ξ worse conditioned
 EXACT = 2**53  # integers up to it, and sums of them, are exact in float64
 BITS = 64
+ENTRY = 192  # bytes for an entry of W: as a rational in Ξ, Ξ†, W and a product, as a Python number and as a float
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +98,8 @@ def build(task: Task, *, basis: str = "neurons", hidden: int | None = None, seed
         seed: of the random basis.
 
     Raises:
-        ValueError: an unknown basis, hidden < sκ, a mixed basis for tanh, a task that neither circuit does.
+        ValueError: an unknown basis, hidden < sκ or too large for memory, a mixed basis for tanh, a task that neither
+            circuit does.
 
     >>> built = build(Task.compose_copy(2))
     >>> built.network.activation, built.network.W_hh.shape
@@ -107,6 +111,8 @@ def build(task: Task, *, basis: str = "neurons", hidden: int | None = None, seed
         raise ValueError(f"the basis must be one of {', '.join(BASES)}, but is '{basis}'")
     if n < m:
         raise ValueError(f"{task.name} stores s·k = {m} numbers and needs as many units, but hidden is {n}")
+    units = isqrt(MAX_MEMORY // ENTRY)
+    must_fit(ENTRY * n * n, f"an exact circuit of {n:,} units", f"at most {units:,} units are built")
     rng = np.random.default_rng(seed)
     if predict(task).linear_solvable:
         memories = _memories(basis, m, n, rng)

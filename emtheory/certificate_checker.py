@@ -33,7 +33,7 @@ def check(network: Network, task: Task, certificate: Certificate) -> Verdict:
     scope, before = f"{certificate.holds}, one input", ctx.prec
     try:
         _need(network.activation == "tanh" and network.leak == 1, "the network is no tanh network without leak")
-        _need(_hash(network) == certificate.network, "it is for other weights")
+        _need(_named(network) == certificate.network, "it is for other weights, or another kind of network")
         _need(network.W_uh.shape[1] == len(network.W_r) == task.kappa, "the network has other sizes than the task")
         _need(certificate.input.shape == (task.s, task.kappa), "its input has another shape")
         _need(certificate.holds in ("forever", "until"), "it is of no known kind")
@@ -50,14 +50,18 @@ def _need(condition: bool, otherwise: str) -> None:
         raise ValueError(otherwise)
 
 
-def _bias(network: Network) -> Any:
-    return np.zeros(network.n) if network.bias is None else network.bias
+def _biases(network: Network) -> list[Any]:
+    """b and c; h(t+1) = tanh(W h(t) + U u(t+1) + b) and y(t) = R h(t) + c."""
+    given = ((network.n, network.bias), (len(network.W_r), network.readout_bias))
+    return [np.zeros(size) if bias is None else bias for size, bias in given]
 
 
-def _hash(network: Network) -> str:
+def _named(network: Network) -> str:
     sizes = [network.n, network.W_uh.shape[1], len(network.W_r)]
-    parts = (sizes, network.W_hh, network.W_uh, network.W_r, _bias(network))
-    return hashlib.sha256(b"".join(np.array(part, "<f8").tobytes() for part in parts)).hexdigest()
+    parts = (sizes, network.W_hh, network.W_uh, network.W_r, *_biases(network))
+    digest = hashlib.sha256(b"".join(np.array(part, "<f8").tobytes() for part in parts)).hexdigest()
+    biases = ["" if np.any(part) else "no " for part in parts[-2:]]
+    return f"{network.activation}, leak {network.leak}, {biases[0]}bias, {biases[1]}readout bias, sha256 {digest}"
 
 
 def _matrix(array: Any) -> arb_mat:
@@ -87,7 +91,7 @@ def _outputs(task: Task, u: Any, steps: int) -> list[list[fmpq]]:
 
 def _drives(network: Network, u: Any, steps: int) -> list[arb_mat]:
     """U u(t) + b for t = 1 … steps."""
-    U, bias = _matrix(network.W_uh), _column(_bias(network))
+    U, bias = _matrix(network.W_uh), _column(_biases(network)[0])
     return [U * _column(u[t]) + bias if t < len(u) else bias for t in range(steps)]
 
 
@@ -97,9 +101,10 @@ def _until(network: Network, task: Task, certificate: Certificate) -> dict[str, 
     for bits in (2 * end + 64, 4 * end + 64, 8 * end + 64):
         ctx.prec = bits
         W, R, h, ys = _matrix(network.W_hh), _matrix(network.W_r), _column(np.zeros(network.n)), []
+        offset = _column(_biases(network)[1])
         for drive in _drives(network, certificate.input, end):
             h = arb_mat(network.n, 1, [z.tanh() for z in (W * h + drive).entries()])
-            ys.append((R * h).entries())
+            ys.append((R * h + offset).entries())
         right = all(y * s > 0 for t in range(task.s, end - 1) for y, s in zip(ys[t], x[t], strict=True) if s != 0)
         if right and any(y * s < 0 for y, s in zip(ys[-1], x[-1], strict=True)):
             return {"first_wrong": end, "bits": bits}
@@ -118,6 +123,7 @@ def _forever(network: Network, task: Task, certificate: Certificate) -> dict[str
     _need(x[K - 1 : K - 1 + task.s] == x[K - 1 + p : K - 1 + p + task.s], f"the task has not the period {p}")
     rho, r = arb(certificate.rho), [arb(radius) for radius in r]
     W, R, one = _matrix(network.W_hh), _matrix(network.W_r), _matrix(np.eye(n))
+    offset = _column(_biases(network)[1])
     curve = arb("0.77") * sum((_norm(_column(row)) ** 4 for row in network.W_hh), arb(0)).sqrt()  # 0.77 > 4/(3√3)
     states, drives = [_column(row) for row in (np.zeros(n), *c, c[K - 1])], _drives(network, certificate.input, end)
     reads, shrinking, least, back = [_norm(_column(row)) for row in network.W_r], arb(1), arb("inf"), arb("inf")
@@ -136,7 +142,7 @@ def _forever(network: Network, task: Task, certificate: Certificate) -> dict[str
         _need(rho * r[t] + beta * r[t] ** 2 / 2 + defect <= r[t + 1], f"the radius of step {t + 1} is too small")
         if t >= K:
             shrinking *= rho + beta * r[t]
-        for y, size, sign in zip((R * states[t]).entries(), reads, x[t - 1], strict=True):
+        for y, size, sign in zip((R * states[t] + offset).entries(), reads, x[t - 1], strict=True):
             if t > task.s and sign != 0:
                 margin = y * (1 if sign > 0 else -1) - size * w * r[t]
                 _need(margin > 0, f"an output of step {t} may be wrong")

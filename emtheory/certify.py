@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emtheory.limits import must_fit
 from emtheory.theory.boxes import AllInputs, all_inputs
 from emtheory.theory.certificates import Answer, Certificate, fingerprint
 from emtheory.theory.forgetting import lost_at
@@ -70,8 +71,9 @@ def certify(
         watch: is told how many patterns are finished, of how many; equal ones count once.
 
     Raises:
-        ValueError: another activation, a leak, sizes that do not fit, patterns, steps or jobs that are too small, a
-            `resume` file of other work, a file that cannot be written.
+        ValueError: another activation, a leak, sizes that do not fit, patterns, steps or jobs that are too small,
+            patterns or steps that need more memory than the limit, a `resume` file of other work, a file that cannot be
+            written.
 
     >>> from emtheory.build import build
     >>> task = Task.compose_copy(2)
@@ -86,6 +88,11 @@ def certify(
         )
     if steps <= task.s or jobs < 1:
         raise ValueError(f"steps must be above s={task.s} and jobs at least 1, but they are {steps} and {jobs}")
+    # states and their tube, a window of s outputs for each step; inputs as an array and as keys
+    needed = steps * (80 * network.n + 8 * task.s + 32 * task.kappa + 256)
+    must_fit(needed, f"a run of {network.n} units over {steps:,} steps", "give fewer steps")
+    many = patterns if inputs is None else 0
+    must_fit(128 * many * task.s * task.kappa, f"a list of {many:,} inputs of {task.name}", "give fewer patterns")
     given = random_patterns(task, patterns, seed) if inputs is None else _checked(task, inputs)
     if save is not None:
         Path(save).mkdir(parents=True, exist_ok=True)
@@ -115,8 +122,10 @@ def random_patterns(task: Task, patterns: int, seed: int) -> Floats:
     return np.asarray(2.0 * rng.integers(0, 2, size=(patterns, task.s, task.kappa)) - 1)
 
 
-def document(network: str, task: Task, everything: AllInputs | None, answers: Sequence[Answer]) -> dict[str, Any]:
-    """The result in the form of the schema `emtheory.certificate/1`."""
+def document(
+    network: dict[str, Any], task: Task, everything: AllInputs | None, answers: Sequence[Answer]
+) -> dict[str, Any]:
+    """The result in the form of the schema `emtheory.certificate/1`; the network as its name and `equations.facts`."""
     counts = {holds: sum(answer.holds == holds for answer in answers) for holds in _HOLDS}
     lost = [answer.steps for answer in answers if answer.holds == "until"]
     every = None
@@ -241,7 +250,7 @@ def _run(work: _Work, u: Floats, wanted: Target, *, orbits: bool) -> _Run:
         else:
             new = network.run(u[np.newaxis], ahead).states[0]
         states = np.vstack([states, new])
-        wrong = ((states @ network.W_r.T) * wanted.signs[:end] <= 0) & (wanted.signs[:end] != 0)
+        wrong = (network.read(states) * wanted.signs[:end] <= 0) & (wanted.signs[:end] != 0)
         late = np.flatnonzero(wrong[wanted.s :].any(axis=1))
         if len(late):
             return _Run(states, wanted.s + int(late[0]) + 1, [])

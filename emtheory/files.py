@@ -18,6 +18,8 @@ __all__ = ["MAX_BYTES", "read_bytes", "read_text", "replacing", "write"]
 MAX_BYTES = 2**28
 """The most bytes that are read from a file, unless its reader names another bound."""
 
+PIECE = 2**20  # bytes that are read at a time beyond the size that a file says it has
+
 
 def read_bytes(path: str | os.PathLike[str], *, next_step: str, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file.
@@ -41,7 +43,10 @@ def read_bytes(path: str | os.PathLike[str], *, next_step: str, limit: int = MAX
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise ValueError(f"{name} is not a regular file; {next_step}")
-            data = file.read(limit + 1)
+            # read(n) reserves n bytes, so ask for what is there; some files say 0, and some grow
+            data = file.read(min(limit, os.fstat(descriptor).st_size) + 1)
+            while len(data) <= limit and (more := file.read(min(limit + 1 - len(data), PIECE))):
+                data += more
     except OSError as error:
         raise ValueError(f"{name} cannot be read: {error.strerror or error}; {next_step}") from None
     if len(data) > limit:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from emtheory import zoo
 from emtheory.analyze import Analysis, analyze
 from emtheory.theory.matching import argument_errors
 from emtheory.theory.networks import Network
@@ -26,7 +27,7 @@ from emtheory.theory.tasks import Task
 from emtheory.threads import one_blas_thread
 from emtheory.train import Progress, Protocol, facts, train
 from emtheory.verdict import Kind
-from emtheory.weights import load, save, zoo_card, zoo_names
+from emtheory.weights import load, save
 
 __all__ = ["HIDDEN", "PUBLISHED", "SEEDS", "TASKS", "Row", "row", "table", "train_all", "zoo_networks"]
 
@@ -157,7 +158,7 @@ def table(networks: Mapping[Key, Network], *, watch: Callable[[int, int], None] 
 
 def zoo_networks() -> dict[Key, Network]:
     """The shipped networks of the published tasks: for each task and hidden size the best of three seeds."""
-    cards = [zoo_card(name) for name in zoo_names()]
+    cards = [zoo.card(name) for name in zoo.names()]
     return {(c["table"], c["n"], c["seed"]): load(f"zoo:{c['name']}") for c in cards if "table" in c}
 
 

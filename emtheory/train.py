@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emtheory import files
 from emtheory.accuracy import measured
+from emtheory.limits import must_fit
 from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
 
@@ -96,12 +98,14 @@ def train(
 
     Raises:
         ImportError: torch is missing.
-        ValueError: hidden < 1, or a checkpoint of another training.
+        ValueError: hidden < 1, sizes that need more memory than the limit, or a checkpoint of another training.
     """
     torch = _torch()
     protocol = protocol or Protocol()
     if hidden < 1:
         raise ValueError(f"the number of hidden units must be at least 1, but is {hidden}")
+    what = f"training {hidden:,} units on {task.name} in batches of {protocol.batch:,}"
+    must_fit(_memory(task, hidden, protocol), what, "choose fewer units or a smaller task")
     with _one_thread(torch):  # the order of sums, and so the weights, would depend on the number of threads
         weights = _trained(_Training(torch, task, hidden, seed, protocol), checkpoint, watch)
     W, U, R = (part.numpy().astype(np.float64) for part in weights)
@@ -156,6 +160,13 @@ def _torch() -> Any:
     return torch
 
 
+def _memory(task: Task, hidden: int, protocol: Protocol) -> int:
+    """Bytes: weights, gradients and moments; states and their gradients for each horizon; the response of the task."""
+    s, m, last = task.s, task.s * task.kappa, max(protocol.horizons)
+    runs = 2 * protocol.batch * hidden * sum(s + horizon for horizon in protocol.horizons)
+    return 4 * (8 * hidden * (hidden + 2 * task.kappa) + runs) + 8 * m * (m + 3 * (2 * s + last) * task.kappa)
+
+
 class _Training:
     """Weights, moments of Adam, step and stage: all that a checkpoint holds."""
 
@@ -196,7 +207,7 @@ class _Training:
         return tensor
 
     def save(self, path: Path) -> None:
-        """Write the checkpoint beside the old one, then put it in its place."""
+        """Write the checkpoint, in one piece or not at all."""
         from safetensors.numpy import save
 
         arrays = {name: weights.numpy() for name, weights in zip(NAMES, self.weights, strict=True)}
@@ -204,9 +215,7 @@ class _Training:
             for moment in ("exp_avg", "exp_avg_sq"):
                 arrays[f"{name}.{moment}"] = self.adam.state[weights][moment].numpy()
         about = {**self.about, "step": str(self.step), "stage": str(self.stage)}
-        new = path.with_name(path.name + ".new")
-        new.write_bytes(save(arrays, about))
-        new.replace(path)
+        files.write(path, save(arrays, about))
 
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint."""

@@ -17,6 +17,7 @@ from emtheory.certificate_checker import check
 from emtheory.certify import certify, document, random_patterns
 from emtheory.theory.certificates import Answer, Certificate
 from emtheory.theory.circuits import companion
+from emtheory.theory.equations import facts
 from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Outcome
@@ -141,7 +142,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path):
 
 def test_the_document_fits_its_schema():
     answers = [*certify(saturating(1.5), TASK, patterns=2), *certify(saturating(1.5, noise=0.3), TASK, patterns=2)]
-    jsonschema.validate(document("w", TASK, None, answers), SCHEMA)
+    about = {"name": "w", **facts(saturating(1.5))}
+    jsonschema.validate(document(about, TASK, None, answers), SCHEMA)
 
 
 def test_a_built_circuit_is_proved_for_all_inputs(run, tmp_path):

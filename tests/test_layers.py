@@ -7,7 +7,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
-    ["emtheory.files", "emtheory.threads"],
+    ["emtheory.files", "emtheory.threads", "emtheory.limits"],
+    ["emtheory.arrays"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
     ["emtheory.theory"],
@@ -20,7 +21,7 @@ LAYERS = [
     ["emtheory.results"],
     ["emtheory.verification"],
     ["emtheory.accuracy"],
-    ["emtheory.weights", "emtheory.loading", "emtheory.zoo", "emtheory.train", "emtheory.build"],
+    ["emtheory.weights", "emtheory.assembling", "emtheory.loading", "emtheory.zoo", "emtheory.train", "emtheory.build"],
     ["emtheory.locating", "emtheory.reading"],
     ["emtheory.certificate_checker"],
     ["emtheory.certify"],

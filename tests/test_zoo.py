@@ -31,7 +31,8 @@ def test_each_card_tells_what_its_file_holds(name):
     assert (task.s, task.kappa) == (card["s"], card["kappa"])
     for fact in ("seed", "command", "training", "accuracy"):
         assert card[fact] is not None
-    assert weights.load(FOLDER / card["file"]).W_hh.shape == network.W_hh.shape
+    activation = card["activation"]
+    assert weights.load(FOLDER / card["file"], activation=activation).W_hh.shape == network.W_hh.shape
 
 
 def test_the_published_file_holds_its_task_and_accuracy():
@@ -68,7 +69,7 @@ def test_an_unknown_name_is_refused_and_the_known_ones_are_named():
 
 def test_a_file_that_is_not_the_one_on_its_card_is_refused(tmp_path, monkeypatch):
     shutil.copytree(FOLDER, tmp_path / "zoo")
-    monkeypatch.setattr(weights, "files", lambda _: tmp_path)
+    monkeypatch.setattr(zoo, "files", lambda _: tmp_path)
     assert zoo.load("repeat-copy-s8-k8-n128").W_hh.shape == (128, 128)
     file = tmp_path / "zoo" / "repeat_copy_s8_k8_n128.npz"
     data = bytearray(file.read_bytes())

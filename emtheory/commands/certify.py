@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emtheory.commands.shared import STATUS, TASKS, Json, app, cores, progress
+from emtheory.commands.shared import STATUS, TASKS, Activation, Json, Leak, app, cores, progress
 from emtheory.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def certify(
     seed: Annotated[int, typer.Option(help="Determines random inputs.")] = 0,
     steps: Annotated[int, typer.Option(min=1, help="Where a run is given up that neither fails nor repeats.")] = 5000,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
+    activation: Activation = "",
+    leak: Leak = None,
     json: Json = "",
     resume: Annotated[
         str, typer.Option(metavar="FILE", help="Keep finished patterns in this file, and go on from it.")
@@ -60,11 +62,13 @@ def certify(
     Circuits that `emtheory build` makes, and networks near them, are proved for all inputs ±1 at once; others pattern
     by pattern. Exit status: 0 if nothing is lost, 1 if a pattern is proved lost, 3 if something is undecided.
     """
+    from emtheory.theory.equations import equation, facts
     from emtheory.theory.tasks import Task
     from emtheory.weights import load
 
-    network, wanted = load(weights), Task.parse(task)
+    network, wanted = load(weights, activation=activation or None, leak=leak), Task.parse(task)
     if check:
+        typer.echo(f"{weights}: {equation(network)}.")
         raise typer.Exit(_checked(network, wanted, check))
     from emtheory.certify import all_inputs, document
     from emtheory.certify import certify as run
@@ -87,7 +91,7 @@ def certify(
                 watch=advance,
             )
     if json:
-        files.write(document(weights, wanted, everything, answers), json)
+        files.write(document({"name": weights, **facts(network)}, wanted, everything, answers), json)
     if figure:
         from emtheory.report.survival import survival_figure
 
@@ -101,6 +105,7 @@ def certify(
             )
         margin_figure(network, wanted, answers[0], margin)
     if json != "-":
+        typer.echo(f"{weights}: {equation(network)}.")
         typer.echo("\n".join(_lines(weights, wanted, everything, answers)))
     raise typer.Exit(_status(answers))
 
@@ -116,10 +121,11 @@ def _inputs(text: str, task: Task) -> Any:
     """(patterns, s, κ)."""
     import numpy as np
 
+    from emtheory.arrays import read_array
     from emtheory.theory.oracle import float_inputs
 
     if text.endswith(".npy"):
-        values = np.load(text, allow_pickle=False)
+        values = read_array(text, next_step="write it with numpy.save, shape (patterns, s, k)")
         return values[np.newaxis] if values.ndim == 2 else values
     return float_inputs(text, task)[np.newaxis]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emtheory.commands.shared import TASKS, Json, app
+from emtheory.commands.shared import TASKS, Activation, Json, Leak, app
 
 if TYPE_CHECKING:
     from emtheory.theory.decoding import Decoded
@@ -28,6 +28,8 @@ def decode(
     seed: Annotated[int, typer.Option(help="Determines random inputs, and runs that are needed to read.")] = 0,
     figure: Annotated[str, typer.Option(metavar="FILE", help="Draw the contents over time (.png, .svg, .pdf).")] = "",
     animation: Annotated[str, typer.Option(metavar="FILE", help="Show the variables travel (.gif, .html).")] = "",
+    activation: Activation = "",
+    leak: Leak = None,
     json: Json = "",
 ) -> None:
     """Decode a run of a network: what every variable memory holds at every step, against what its task expects.
@@ -38,15 +40,18 @@ def decode(
     """
     import numpy as np
 
+    from emtheory.limits import must_fit
     from emtheory.reading import read
     from emtheory.report import json as files
     from emtheory.theory.decoding import attractor_center
     from emtheory.theory.decoding import decode as run
+    from emtheory.theory.equations import equation, facts
     from emtheory.theory.oracle import float_inputs
     from emtheory.theory.tasks import Task
     from emtheory.weights import load
 
-    network, trained = load(weights), Task.parse(task) if task else None
+    network = load(weights, activation=activation or None, leak=leak)
+    trained = Task.parse(task) if task else None
     reading = read(network, trained, seed=seed)
     best, near = reading.best, reading.near
     if best is None or near is None or not near.justified:
@@ -56,11 +61,15 @@ def decode(
         given = np.random.default_rng(seed).choice((-1.0, 1.0), size=(best.s, best.kappa))
     else:
         given = float_inputs(inputs, chosen)
-    states = network.run(given[np.newaxis], steps or 5 * best.s).states
+    last = steps or 5 * best.s
+    # states, contents, what is expected of them and the error, as floats and as JSON
+    must_fit(last * (32 * network.n + 256 * chosen.s * chosen.kappa), f"a run of {last:,} steps", "give fewer --steps")
+    states = network.run(given[np.newaxis], last).states
     center = None if reading.from_weights else attractor_center(network, best.s, seed=seed)
     decoded = run(best, states, chosen, given[np.newaxis], center=center)
     if json:
-        files.write({"network": weights, "source": best.operators.source, **_document(decoded)}, json)
+        about = {"network": {"name": weights, **facts(network)}, "source": best.operators.source}
+        files.write({**about, **_document(decoded)}, json)
     if figure or animation:
         from emtheory.report import travelling
 
@@ -69,6 +78,7 @@ def decode(
         if animation:
             travelling.animation(decoded, animation)
     if json != "-":
+        typer.echo(f"{weights}: {equation(network)}.")
         typer.echo("\n".join(_sentences(decoded, "the weights" if reading.from_weights else "runs")))
 
 

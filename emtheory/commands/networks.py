@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from emtheory.commands.shared import STATUS, TASKS, Json, app, gravity, progress
+from emtheory.commands.shared import STATUS, TASKS, Activation, Json, Leak, app, gravity, progress
 from emtheory.verdict import Outcome
 
 __all__ = ["analyze", "fixed_points", "shadow", "table"]
@@ -25,6 +25,8 @@ def analyze(
     patterns: Annotated[
         int, typer.Option(min=0, help="Random inputs of which it is proved how long they are kept, if TASK is given.")
     ] = 4,
+    activation: Activation = "",
+    leak: Leak = None,
     json: Json = "",
     figure: Annotated[
         str, typer.Option(metavar="FILE", help="Draw the learned and the predicted spectrum (.png, .svg, .pdf).")
@@ -39,9 +41,8 @@ def analyze(
     from emtheory.theory.tasks import Task
     from emtheory.weights import load
 
-    analysis = run(
-        load(weights), Task.parse(task) if task else None, threshold=threshold, name=weights, patterns=patterns
-    )
+    network = load(weights, activation=activation or None, leak=leak)
+    analysis = run(network, Task.parse(task) if task else None, threshold=threshold, name=weights, patterns=patterns)
     if json:
         files.write(analysis.to_json(), json)
     if figure:
@@ -61,6 +62,8 @@ def fixed_points(
     ],
     seeds: Annotated[int, typer.Option(min=1, help="Random states to start from.")] = 256,
     seed: Annotated[int, typer.Option(help="Determines these states.")] = 0,
+    activation: Activation = "",
+    leak: Leak = None,
     json: Json = "",
 ) -> None:
     """Find fixed points without input, each with a proof: where it is, whether it is stable, how far it is linear.
@@ -72,20 +75,18 @@ def fixed_points(
     """
     from emtheory.report import json as files
     from emtheory.report import points as told
+    from emtheory.theory.equations import equation, facts
     from emtheory.theory.fixed_points import fixed_points as run
     from emtheory.weights import load_dynamics
 
-    points = run(load_dynamics(weights), seeds=seeds, seed=seed)
+    network = load_dynamics(weights, activation=activation or None, leak=leak)
+    points = run(network, seeds=seeds, seed=seed)
     if json:
-        files.write(
-            {"schema": "emtheory.fixed-points/1", "network": weights, "points": [told.to_json(p) for p in points]}, json
-        )
+        about = {"schema": "emtheory.fixed-points/1", "network": {"name": weights, **facts(network)}}
+        files.write({**about, "points": [told.to_json(p) for p in points]}, json)
     if json != "-":
-        typer.echo(
-            "\n".join(
-                [f"{len(points)} fixed points from {seeds} random states:", *("  " + told.sentence(p) for p in points)]
-            )
-        )
+        head = [f"{weights}: {equation(network)}.", f"{len(points)} fixed points from {seeds} random states:"]
+        typer.echo("\n".join([*head, *("  " + told.sentence(p) for p in points)]))
     raise typer.Exit(0 if points and all(p.certified and p.stability != "undecided" for p in points) else UNDECIDED)
 
 
@@ -95,6 +96,8 @@ def shadow(
     s: Annotated[int, typer.Option("-s", min=1, help="The length of the input phase.")] = 8,
     steps: Annotated[int, typer.Option(min=1, help="The largest number of steps.")] = 64,
     within: Annotated[float, typer.Option(help="The error allowed, as a share of the amplitude of the inputs.")] = 0.1,
+    activation: Activation = "",
+    leak: Leak = None,
 ) -> None:
     """Say how small inputs must be for a tanh network to follow its linear model, with proof.
 
@@ -103,11 +106,14 @@ def shadow(
 
     * `emtheory shadow zoo:t1-n128 -s 8 --steps 64`
     """
+    from emtheory.theory.equations import equation
     from emtheory.theory.horizons import amplitudes
     from emtheory.weights import load
 
-    found = amplitudes(load(weights), s, steps, within)
+    network = load(weights, activation=activation or None, leak=leak)
+    found = amplitudes(network, s, steps, within)
     rows = sorted({2**k for k in range(steps.bit_length())} | {steps})
+    typer.echo(f"{weights}: {equation(network)}.")
     typer.echo(f"{weights} follows its linear model within {within:g} a for all inputs of at most a:")
     typer.echo("\n".join(f"  for {T:>5} steps if a is at most {found[T - 1]:.3g}" for T in rows))
 

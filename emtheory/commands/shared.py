@@ -15,7 +15,19 @@ import typer
 
 from emtheory.verdict import Outcome
 
-__all__ = ["STATUS", "TASKS", "WRONG_USE", "Json", "app", "complain", "cores", "gravity", "progress"]
+__all__ = [
+    "STATUS",
+    "TASKS",
+    "WRONG_USE",
+    "Activation",
+    "Json",
+    "Leak",
+    "app",
+    "complain",
+    "cores",
+    "gravity",
+    "progress",
+]
 
 STATUS = {Outcome.PROVED: 0, Outcome.REFUTED: 1, Outcome.UNDECIDED: 3}
 WRONG_USE = 2
@@ -33,6 +45,14 @@ app = typer.Typer(
 )
 
 Json = Annotated[str, typer.Option("--json", metavar="FILE", help="Write the results as JSON ('-': standard output).")]
+
+Activation = Annotated[
+    str,
+    typer.Option("--activation", metavar="NAME", help="tanh, relu, sigmoid or identity, if WEIGHTS does not name it."),
+]
+Leak = Annotated[
+    float | None, typer.Option("--leak", metavar="A", help="The leak in (0, 1], if WEIGHTS does not name it; else 1.")
+]
 
 
 def gravity(status: int) -> int:

@@ -37,8 +37,8 @@ class AllInputs:
         bits: sκ; there are 2^{sκ} inputs.
         level: ℓ.
         margin: |y_i(t)| is at least so large.
-        perturbation: all of it holds, too, with noise in the argument of tanh and other weights but the same W_r, if
-            noise + ‖ΔW_hh‖ + ‖ΔW_uh‖ + ‖Δb‖ (maximal row sums) is at most this.
+        perturbation: all of it holds, too, with noise in the argument of tanh and other weights but the same W_r and
+            c, if noise + ‖ΔW_hh‖ + ‖ΔW_uh‖ + ‖Δb‖ (maximal row sums) is at most this.
     """
 
     bits: int
@@ -74,7 +74,8 @@ def all_inputs(network: Network, task: Task) -> AllInputs | None:
     copied = _down(_down(copy.weight * level) - up(copy.rest + need))
     held = _down(copied - up(write.weight + write.rest))
     written = _down(write.weight - up(up(write.rest + up(copy.weight + copy.rest)) + need))
-    margin = _down(_down(read.weight * level) - read.rest)
+    offset = np.zeros(task.kappa) if network.readout_bias is None else np.abs(network.readout_bias)
+    margin = _down(_down(_down(read.weight * level) - read.rest) - offset)
     if not (margin > 0).all() or not _does(task, copy, write, read, copied >= 0, held >= 0, written >= 0):
         return None
     rules = np.concatenate([copied, np.where(written >= 0, written, held)])

@@ -19,16 +19,13 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from emtheory.judges.balls import arb, arb_mat
+from emtheory.theory.activations import ACTIVATIONS, ENCLOSED, Activation, exact_balls
 from emtheory.theory.networks import (
-    ACTIVATIONS,
-    ENCLOSED,
-    Activation,
     Floats,
     Run,
     box_of,
     check_readout,
     driven,
-    exact_balls,
     finite_states,
     finite_weights,
     fitting_start,
@@ -84,12 +81,13 @@ class _GatedCell(ABC):
     b_ih: Floats | None = None
     b_hh: Floats | None = None
     W_r: Floats | None = None
+    readout_bias: Floats | None = None
 
     gates: ClassVar[int]
     vectors: ClassVar[int]  # of length n in one state
 
     def __post_init__(self) -> None:
-        for name in ("W_ih", "W_hh", "b_ih", "b_hh", "W_r"):
+        for name in ("W_ih", "W_hh", "b_ih", "b_hh", "W_r", "readout_bias"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, finite_weights(getattr(self, name), name))
         (rows, n), gates = self.W_hh.shape, self.gates
@@ -108,7 +106,9 @@ class _GatedCell(ABC):
                     f"{name} must have {gates}n={rows} entries, but has shape {bias.shape}; stack the gates"
                 )
         if self.W_r is not None:
-            check_readout(self.W_r, n)
+            check_readout(self.W_r, n, self.readout_bias)
+        elif self.readout_bias is not None:
+            raise ValueError("a readout bias belongs to a readout, but there is no W_r; give both or neither")
 
     @property
     def n(self) -> int:
@@ -121,7 +121,7 @@ class _GatedCell(ABC):
         return self.vectors * self.n
 
     def run(self, u: Floats, T: int, *, start: Floats | None = None) -> Run:
-        """States and outputs W_r h(t) at t = 1..T, u(t) = 0 once the inputs are used up.
+        """States and outputs W_r h(t) + c at t = 1..T, u(t) = 0 once the inputs are used up.
 
         Arguments:
             u: inputs (batch, s, input dimension).
@@ -138,7 +138,8 @@ class _GatedCell(ABC):
         drive = driven(self.W_ih, u, T) + self._floats.b_ih
         states = iterated(self._advance, drive, fitting_start(start, len(drive), self.size, "start"))
         readout = np.zeros((0, self.n)) if self.W_r is None else self.W_r
-        return Run(states, states[..., : self.n] @ readout.T)
+        offset = np.zeros(len(readout)) if self.readout_bias is None else self.readout_bias
+        return Run(states, states[..., : self.n] @ readout.T + offset)
 
     def step(self, h: Floats) -> Floats:
         """One step without input; states (batch, size) to states (batch, size).
@@ -199,7 +200,7 @@ class _GatedCell(ABC):
 
 @dataclass(frozen=True, eq=False)
 class LSTMCell(_GatedCell):
-    """c(t) = σ(f) c(t−1) + σ(i) tanh(g), h(t) = σ(o) tanh(c(t)), y(t) = W_r h(t); the state is (h, c), size 2n.
+    """c(t) = σ(f) c(t−1) + σ(i) tanh(g), h(t) = σ(o) tanh(c(t)), y(t) = W_r h(t) + c; the state is (h, c), size 2n.
 
     (i, f, g, o) = W_ih u(t) + b_ih + W_hh h(t−1) + b_hh, stacked in this order, σ the sigmoid.
 
@@ -208,6 +209,7 @@ class LSTMCell(_GatedCell):
         W_hh: 4n × n.
         b_ih, b_hh: 4n entries, or None for 0.
         W_r: (output dimension) × n, or None for a cell without readout.
+        readout_bias: c, an entry for each output, or None for 0.
 
     Raises:
         ValueError: shapes that do not fit each other, entries that are not finite and real.
@@ -248,7 +250,7 @@ class LSTMCell(_GatedCell):
 
 @dataclass(frozen=True, eq=False)
 class GRUCell(_GatedCell):
-    """h(t) = (1 − σ(z)) ν + σ(z) h(t−1), ν = tanh(n_ih + σ(r) n_hh), y(t) = W_r h(t); the state is h, size n.
+    """h(t) = (1 − σ(z)) ν + σ(z) h(t−1), ν = tanh(n_ih + σ(r) n_hh), y(t) = W_r h(t) + c; the state is h, size n.
 
     (r, z, n) = W_ih u(t) + b_ih for the input and W_hh h(t−1) + b_hh for the state, stacked in this order and added for
     r and z, σ the sigmoid: as in torch, the reset gate σ(r) multiplies the bias of n_hh too.
@@ -258,6 +260,7 @@ class GRUCell(_GatedCell):
         W_hh: 3n × n.
         b_ih, b_hh: 3n entries, or None for 0.
         W_r: (output dimension) × n, or None for a cell without readout.
+        readout_bias: c, an entry for each output, or None for 0.
 
     Raises:
         ValueError: shapes that do not fit each other, entries that are not finite and real.

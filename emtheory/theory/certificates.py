@@ -14,17 +14,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from emtheory import files
+from emtheory.arrays import read_archive
+from emtheory.limits import shown
 from emtheory.theory.networks import Floats, Network
 
 __all__ = ["Answer", "Certificate", "Holds", "fingerprint"]
 
+LARGEST = 2**31 + 2**28  # bytes of a file: 2 GiB of metrics, the most that are kept, and the rest
 Holds = Literal["forever", "until", "at least", "undecided"]
 
 
@@ -75,7 +77,7 @@ class Certificate:
 
     Attributes:
         holds: "forever" or "until".
-        network: `fingerprint` of the weights.
+        network: its `fingerprint`.
         task: its name.
         input: (s, κ).
         steps: K, or for "until" the first wrong step; then all that follows is empty.
@@ -113,15 +115,8 @@ class Certificate:
         Raises:
             ValueError: the file cannot be written.
         """
-        target = Path(path)
-        new = target.with_name(f".{target.name}.{os.getpid()}.new")
-        try:
-            with new.open("wb") as file:
-                np.savez(file, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
-            new.replace(target)
-        except OSError as error:
-            new.unlink(missing_ok=True)
-            raise ValueError(f"{target} cannot be written: {error.strerror}; name a folder that exists") from error
+        with files.replacing(path) as new, new.open("wb") as file:
+            np.savez(file, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Certificate:
@@ -130,26 +125,45 @@ class Certificate:
         Raises:
             ValueError: the file cannot be read or is no certificate.
         """
+        types, next_step = (
+            {field.name: str(field.type) for field in fields(cls)},
+            "it holds no certificate, name a file that --save wrote",
+        )
+        found = read_archive(path, types.__contains__, next_step=next_step, limit=LARGEST)
+        missing = [name for name in types if name not in found]
+        if missing:
+            raise ValueError(f"{os.fspath(path)} has no {', '.join(missing)}; {next_step}")
         try:
-            with np.load(path, allow_pickle=False) as file:
-                return cls(**{field.name: _plain(file[field.name], str(field.type)) for field in fields(cls)})
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            raise ValueError(f"{path} holds no certificate ({error}); name a file that --save wrote") from error
+            return cls(**{name: _plain(found[name], name, kind) for name, kind in types.items()})
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}; {next_step}") from None
 
 
-def _plain(value: Any, kind: str) -> Any:
-    if kind == "Floats":
+_KINDS: dict[str, tuple[str, Any]] = {"str": ("U", str), "int": ("iu", int), "float": ("fiu", float)}
+
+
+def _plain(value: Any, name: str, kind: str) -> Any:
+    """The entry `name` as the field type `kind`."""
+    if kind == "Floats" and value.dtype.kind in "fiu":
         return np.asarray(value, dtype=np.float64)
-    return {"str": str, "int": int, "float": float}[kind](value[()])
+    allowed, convert = _KINDS.get(kind, ("", None))
+    if value.shape != () or value.dtype.kind not in allowed:
+        raise ValueError(f"{name} has shape {shown(value.shape)} and type {shown(value.dtype)}")
+    return convert(value[()])
 
 
 def fingerprint(network: Network) -> str:
-    """The sha256 of n, κ, the outputs, W_hh, W_uh, W_r and the bias, as little-endian float64, row after row.
+    """Activation, leak, and the sha256 of n, κ, the outputs, W_hh, W_uh, W_r, b and c: what a proof is about.
 
-    >>> fingerprint(Network([[0.5]], [[1.0]], [[1.0]]))[:12]
-    '45b020f01872'
+    The numbers are hashed as little-endian float64, row after row; what a network does not have is 0.
+
+    >>> fingerprint(Network([[0.5]], [[1.0]], [[1.0]]))[:44]
+    'tanh, leak 1.0, no bias, no readout bias, sh'
     """
     bias = np.zeros(network.n) if network.bias is None else network.bias
+    offset = np.zeros(len(network.W_r)) if network.readout_bias is None else network.readout_bias
     sizes = np.array([network.n, network.W_uh.shape[1], len(network.W_r)])
-    parts = (sizes, network.W_hh, network.W_uh, network.W_r, bias)
-    return hashlib.sha256(b"".join(np.ascontiguousarray(part, dtype="<f8").tobytes() for part in parts)).hexdigest()
+    parts = (sizes, network.W_hh, network.W_uh, network.W_r, bias, offset)
+    digest = hashlib.sha256(b"".join(np.ascontiguousarray(part, dtype="<f8").tobytes() for part in parts)).hexdigest()
+    named = f"{'bias' if bias.any() else 'no bias'}, {'readout bias' if offset.any() else 'no readout bias'}"
+    return f"{network.activation}, leak {network.leak}, {named}, sha256 {digest}"

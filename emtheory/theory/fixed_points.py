@@ -26,6 +26,7 @@ from emtheory.judges.balls import arb, arb_mat, precision
 from emtheory.judges.floats import Discs, eigenvalue_discs
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.rounding import UNIT, Floats, modulus_up, up
+from emtheory.limits import must_fit
 from emtheory.theory.cells import Dynamics
 from emtheory.threads import one_blas_thread
 
@@ -101,7 +102,7 @@ def fixed_points(
         fixed points wherever their boxes of `radius` are disjoint.
 
     Raises:
-        ValueError: seeds < 1, spread not positive and finite; see `certify`.
+        ValueError: seeds < 1 or too many for memory, spread not positive and finite; see `certify`.
 
     >>> from emtheory.theory.networks import Network
     >>> network = Network(W_hh=[[2.0]], W_uh=[[0.0]], W_r=[[1.0]])
@@ -112,6 +113,9 @@ def fixed_points(
         raise ValueError(f"the number of seeds must be at least 1, but is {seeds}")
     if not 0 < spread < np.inf:
         raise ValueError(f"the spread of the start states must be positive and finite, but is {spread}")
+    # starts, ends of runs, and for both what a step of Newton's method holds
+    needed = 256 * seeds * dynamics.size
+    must_fit(needed, f"a search from {seeds:,} states of {dynamics.size} numbers", "give fewer seeds")
     _check_fraction(fraction)
     with np.errstate(over="ignore", invalid="ignore"):
         candidates, found = _candidates(dynamics, seeds, seed, spread), list[FixedPoint]()

@@ -39,12 +39,15 @@ def _lost(network: Network, u: Floats, signs: Signs, s: int, rate: int) -> bool:
     last = len(signs)
     W, U, R = (arb_mat(part.tolist()) for part in (network.W_hh, network.W_uh, network.W_r))
     bias = _column(np.zeros(network.n) if network.bias is None else network.bias)
+    offset = _column(np.zeros(len(network.W_r)) if network.readout_bias is None else network.readout_bias)
     state = _column(np.zeros(network.n))
     for t in range(last):
         with precision(LEFT + rate * (last - t)):
             drive = U * _column(u[t]) + bias if t < s else bias
             state = arb_mat(network.n, 1, [z.tanh() for z in (W * state + drive).entries()])
-            pairs = [(y, int(sign)) for y, sign in zip((R * state).entries(), signs[t], strict=True) if sign != 0]
+            pairs = [
+                (y, int(sign)) for y, sign in zip((R * state + offset).entries(), signs[t], strict=True) if sign != 0
+            ]
         if t == last - 1:
             return any(_against(y, sign) for y, sign in pairs)
         if t >= s and not all(_against(y, -sign) for y, sign in pairs):

@@ -15,6 +15,7 @@ from flint import fmpq
 from emtheory.judges.exact import Matrix, rational, zeros
 from emtheory.judges.floats import chain
 from emtheory.judges.floats.rounding import matmul_up, sum_up, up
+from emtheory.limits import must_fit
 from emtheory.theory.networks import Floats, Network
 from emtheory.threads import one_blas_thread
 
@@ -64,7 +65,7 @@ def amplitudes(network: Network, s: int, steps: int, within: float) -> Floats:
         within: the error that is allowed, as a share of the amplitude.
 
     Raises:
-        ValueError: another kind of network, s < 1, steps < 1, within ≤ 0.
+        ValueError: another kind of network, s < 1, steps < 1 or too many for memory, within ≤ 0.
 
     >>> network = Network([[0.0]], [[1.0]], [[1.0]])
     >>> [round(float(a), 6) for a in amplitudes(network, 1, 2, within=0.03)]  # a²/3 ≤ 0.03
@@ -74,6 +75,8 @@ def amplitudes(network: Network, s: int, steps: int, within: float) -> Floats:
         raise ValueError("shadowing is for tanh networks without bias and leak, whose linear model starts at 0 too")
     if s < 1 or steps < 1 or not within > 0:
         raise ValueError(f"s, the steps and the share must be positive, but are {s}, {steps} and {within}")
+    needed = 16 * network.n * (steps + 2 * min(s, steps))  # λ's terms, those of one window, and what is found
+    must_fit(needed, f"an error bound over {steps:,} steps of {network.n} units", "give fewer steps")
     size, reach = np.abs(network.W_hh), chain(network.W_uh)
     lam, error, worst, found = np.zeros(network.n), np.zeros(network.n), 0.0, []
     history: list[Floats] = []

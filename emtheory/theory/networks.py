@@ -1,4 +1,4 @@
-"""Recurrent networks: h(t) = (1 − a) h(t−1) + a σ(W h(t−1) + U u(t) + b), y(t) = R h(t); u(t) = 0 after the inputs.
+"""Recurrent networks: h(t) = (1 − a) h(t−1) + a σ(W h(t−1) + U u(t) + b), y(t) = R h(t) + c; u(t) = 0 after the inputs.
 
 `Network` holds float weights, checked once, and runs batches; without input it is a map with a Jacobian, in floats and
 in balls over boxes. `linear_run` runs the linear model, exactly on rational matrices or on float arrays.
@@ -13,65 +13,16 @@ from numbers import Real
 from typing import Any, NamedTuple, overload
 
 import numpy as np
-from scipy.special import expit
 
 from emtheory.judges.balls import arb, arb_mat
 from emtheory.judges.exact import Matrix, hstack, zeros
+from emtheory.theory.activations import ACTIVATIONS, ENCLOSED, exact_balls
 
 __all__ = ["Floats", "Network", "Run", "linear_run"]
 
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Balls = np.ndarray[Any, np.dtype[np.object_]]
-
-
-class Activation(NamedTuple):
-    """A monotone σ and its slope σ', entry by entry: on floats in `ACTIVATIONS`, on balls in `ENCLOSED`."""
-
-    value: Callable[[Any], Any]
-    slope: Callable[[Any], Any]
-
-
-def _bump(e: Any) -> Any:
-    """e / (1 + e)², the slope of the sigmoid at ±x for e = exp(−x), x ≥ 0: no cancellation, no overflow."""
-    return e / ((1 + e) * (1 + e))
-
-
-ACTIVATIONS: dict[str, Activation] = {
-    "tanh": Activation(np.tanh, lambda z: 4 * _bump(np.exp(-2 * np.abs(z)))),
-    "identity": Activation(lambda z: z, np.ones_like),
-    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(np.float64)),
-    "sigmoid": Activation(expit, lambda z: _bump(np.exp(-np.abs(z)))),
-}
-
-
-def _sigmoid(x: arb) -> arb:
-    e = (-abs(x)).exp()
-    return 1 / (1 + e) if x >= 0 else e / (1 + e)  # exp(x) may overflow
-
-
-def _monotone(value: Callable[[arb], arb]) -> Any:
-    """A growing function over a ball: what lies between its values at both ends."""
-    return np.frompyfunc(lambda x: value(x) if x.is_exact() else value(x.lower()).union(value(x.upper())), 1, 1)
-
-
-def _even(slope: Callable[[arb], arb]) -> Any:
-    """An even function that falls in |x|, over a ball: what lies between its values nearest to and farthest from 0."""
-    return np.frompyfunc(lambda x: slope(x.abs_lower()).union(slope(x.abs_upper())), 1, 1)
-
-
-def _step_slope(x: arb) -> arb:
-    return arb(1) if x > 0 else arb(0) if x < 0 else arb(0.5, 0.5)  # [0, 1], whatever a nan stands for
-
-
-ENCLOSED: dict[str, Activation] = {
-    "tanh": Activation(_monotone(lambda x: x.tanh()), _even(lambda x: 4 * _bump((-2 * x).exp()))),
-    "identity": Activation(lambda z: z, np.frompyfunc(lambda _: arb(1), 1, 1)),
-    "relu": Activation(_monotone(lambda x: x.max(arb(0))), np.frompyfunc(_step_slope, 1, 1)),
-    "sigmoid": Activation(_monotone(_sigmoid), _even(lambda x: _bump((-x).exp()))),
-}
-
-exact_balls = np.frompyfunc(lambda x: arb(float(x)), 1, 1)
 
 
 class Run(NamedTuple):
@@ -90,7 +41,7 @@ class ExactRun(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """h(t) = (1 − leak) h(t−1) + leak σ(W_hh h(t−1) + W_uh u(t) + b), y(t) = W_r h(t).
+    """h(t) = (1 − leak) h(t−1) + leak σ(W_hh h(t−1) + W_uh u(t) + b), y(t) = W_r h(t) + c.
 
     Arguments:
         W_hh: n × n.
@@ -99,6 +50,7 @@ class Network:
         bias: n entries, or None for 0.
         activation: "tanh", "identity", "relu" or "sigmoid".
         leak: 0 < leak ≤ 1; 1 forgets the state but for W_hh.
+        readout_bias: c, an entry for each output, or None for 0.
 
     Raises:
         ValueError: shapes that do not fit each other, entries that are not finite and real, an unknown activation, a
@@ -115,9 +67,10 @@ class Network:
     bias: Floats | None = None
     activation: str = "tanh"
     leak: float = 1.0
+    readout_bias: Floats | None = None
 
     def __post_init__(self) -> None:
-        for name in ("W_hh", "W_uh", "W_r", "bias"):
+        for name in ("W_hh", "W_uh", "W_r", "bias", "readout_bias"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, finite_weights(getattr(self, name), name))
         rows, n = self.W_hh.shape
@@ -130,7 +83,7 @@ class Network:
                 f"W_uh must have n={n} rows as W_hh has, but has shape {self.W_uh.shape}; "
                 "it is hidden x input, transpose it if it is stored the other way round"
             )
-        check_readout(self.W_r, n)
+        check_readout(self.W_r, n, self.readout_bias)
         if self.bias is not None and self.bias.shape != (n,):
             raise ValueError(f"the bias must have n={n} entries as W_hh has rows, but has shape {self.bias.shape}")
         if self.activation not in ACTIVATIONS:
@@ -168,7 +121,16 @@ class Network:
         if self.bias is not None:
             drive = drive + self.bias
         states = iterated(self._advance, drive, fitting_start(start, len(drive), self.n, "start"))
-        return Run(states, states @ self.W_r.T)
+        return Run(states, self.read(states))
+
+    def read(self, states: Floats) -> Floats:
+        """The outputs W_r h + c at states h (…, n): (…, output dimension).
+
+        >>> Network([[0.0]], [[1.0]], [[2.0]], readout_bias=[0.5]).read(np.array([[1.0], [0.0]])).tolist()
+        [[2.5], [0.5]]
+        """
+        outputs = states @ self.W_r.T
+        return outputs if self.readout_bias is None else outputs + self.readout_bias
 
     def step(self, h: Floats) -> Floats:
         """One step without input: (1 − leak) h + leak σ(W_hh h + b); states (batch, n) to states (batch, n).
@@ -334,8 +296,8 @@ def _check_horizon(T: int) -> None:
 
 
 def finite_weights(values: Any, name: str) -> Floats:
-    """The matrix (or the vector, if its name begins with b) as float64; ValueError if it is not finite and real."""
-    array, vector = np.asarray(values), name.startswith("b")
+    """The matrix (or the vector, if it is a bias) as float64; ValueError if it is not finite and real."""
+    array, vector = np.asarray(values), name.startswith(("b", "readout_bias"))
     if array.dtype.kind not in "fiu":
         raise ValueError(f"{name} must have real entries, but has type {array.dtype}")
     if array.ndim != (1 if vector else 2):
@@ -345,12 +307,16 @@ def finite_weights(values: Any, name: str) -> Floats:
     return array.astype(np.float64)
 
 
-def check_readout(W_r: Floats, n: int) -> None:
-    """ValueError unless W_r has n columns."""
+def check_readout(W_r: Floats, n: int, readout_bias: Floats | None) -> None:
+    """ValueError unless W_r has n columns, and the readout bias, if there is one, an entry for each row."""
     if W_r.shape[1] != n:
         raise ValueError(
             f"W_r must have n={n} columns as W_hh has, but has shape {W_r.shape}; "
             "it is output x hidden, transpose it if it is stored the other way round"
+        )
+    if readout_bias is not None and readout_bias.shape != (len(W_r),):
+        raise ValueError(
+            f"the readout bias must have {len(W_r)} entries as W_r has rows, but has shape {readout_bias.shape}"
         )
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from io import BytesIO
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
-from emtheory.files import read_bytes
+from emtheory.arrays import read_array
 from emtheory.judges.exact import Matrix, dyadic, matrix
+from emtheory.limits import must_fit
 from emtheory.theory.pointers import PointerChase, Read
 from emtheory.theory.tasks import Task
 
@@ -101,12 +100,11 @@ def _short(text: str) -> str:
 
 
 def _from_file(path: str, expected: str) -> Matrix:
-    data = read_bytes(path, next_step=f"the input must be {expected}")
+    values = read_array(path, next_step=f"the input must be {expected}")
     try:
-        return dyadic(np.lib.format.read_array(BytesIO(data), allow_pickle=False))
-    except (OSError, ValueError, TypeError, EOFError, OverflowError, MemoryError, SyntaxError, TokenError) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise ValueError(f"{path} holds no plain real matrix ({reason}); it must be {expected}") from None
+        return dyadic(values)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path} holds no plain real matrix ({error}); it must be {expected}") from None
 
 
 def contents(task: Task, time: int, inputs: Matrix | None = None) -> list[str]:
@@ -118,10 +116,11 @@ def contents(task: Task, time: int, inputs: Matrix | None = None) -> list[str]:
         inputs: u(1), …, u(s), one a row (s × κ), whose values are then said too.
 
     Raises:
-        ValueError: the task is no signed selection, or the time lies in the input phase.
+        ValueError: the task is no signed selection, is too large to be listed, or the time lies in the input phase.
     """
     if time < task.s:
         raise ValueError(f"the time must be at least s={task.s}, when all inputs are written, but is {time}")
+    must_fit(64 * task.s * task.kappa, f"the list of all contents of {task.name}", "choose smaller s or k")
     chase, components = PointerChase(task), range(task.kappa)
     lines = [f"At t = {time} the circuit of {task.name} reads", f"  y = {_named(chase.read(components, time), inputs)}"]
     lines.append("and its variable memories hold")

@@ -70,7 +70,7 @@ def refuse(network: Network) -> None:
     if network.activation != "tanh" or network.leak != 1:
         raise ValueError(
             f"certificates are for tanh networks without leak, but the activation is {network.activation} and the "
-            f"leak {network.leak}; use 'emtheory analyze' for others"
+            f"leak {network.leak}; 'emtheory fixed-points' reads others"
         )
 
 
@@ -299,11 +299,14 @@ def _closed(tube: _Tube, entry: int, period: int, rounds: int) -> Floats:
 
 def _margins(tube: _Tube, radii: Floats, signs: Signs, *, some: bool = False) -> Floats:
     """For t = 1 … N a lower bound of sign·y_i(t) over the tube, the least (or, for `some`, the largest) over i."""
+    # y = R h + c as one product of inner size n + 1
     R, centers = tube.path.network.W_r, tube.path.centers
-    n = R.shape[1]
-    blur = up(up(gamma(n) * matmul_up(np.abs(centers), np.abs(R.T))) + n * TINY)
+    offset = np.zeros(len(R)) if tube.path.network.readout_bias is None else tube.path.network.readout_bias
+    read, points = np.hstack([R, offset[:, np.newaxis]]), np.hstack([centers, np.ones((len(centers), 1))])
+    n = read.shape[1]
+    blur = up(up(gamma(n) * matmul_up(np.abs(points), np.abs(read.T))) + n * TINY)
     reach = up(up(tube.stretch[1:] * radii)[:, np.newaxis] * _norms(R))
-    sure = np.nextafter(signs * (centers @ R.T) - up(blur + reach), -np.inf)
+    sure = np.nextafter(signs * (points @ read.T) - up(blur + reach), -np.inf)
     if some:
         return np.asarray(np.where(signs == 0, -np.inf, sure).max(axis=1))
     return np.asarray(np.where(signs == 0, np.inf, sure).min(axis=1))

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from emtheory.limits import must_fit
 from emtheory.theory.spectra import Spectrum, jordan_at_zero, power_rank, predicted_spectrum
 from emtheory.theory.tasks import Task
 
@@ -183,8 +184,17 @@ def _power(order: int) -> str:
 def predict(task: Task) -> Prediction:
     """Spectrum, persistent eigenvalues, minimal memory and linear solvability of a task.
 
+    For selections in O(sκ) time and memory.
+
+    Raises:
+        ValueError: another task, so large that its exact matrices need more memory than the limit.
+
     >>> prediction = predict(Task.compose_copy(8))
     >>> prediction.persistent, prediction.minimal_memory, prediction.linear_solvable
     (36, 36, False)
     """
+    if task.selection is None:
+        m = task.s * task.kappa
+        # the power Φ_Cˢ, with 64 bits a factor above and below the line, and what the squarings before it leave
+        must_fit(m * m * (128 + 64 * task.s), f"the exact spectrum of {task.name}", "choose smaller s or k")
     return Prediction(task, predicted_spectrum(task), power_rank(task, task.s), write_interference(task))

@@ -17,6 +17,7 @@ from typing import Any, overload
 import numpy as np
 
 from emtheory.judges.exact import Matrix, dyadic, matrix, zeros
+from emtheory.limits import must_fit, shown
 from emtheory.theory.selections import Selection, checked_selection, selection_from_numbers, task_numbers
 from emtheory.theory.simulate import composed
 from emtheory.theory.taskwords import read_task_word
@@ -26,7 +27,9 @@ __all__ = ["Selection", "Task"]
 Array = np.ndarray[Any, np.dtype[Any]]
 
 MOST_BITS = 128  # longer task numbers are no names for people
-LARGEST = 10**8  # stored entries s·k: beyond it the arrays of a selection do not fit in ordinary memory
+# bytes of the graph of a selection (`cycles`): a few int64 for each of sκ nodes, Python numbers for each of κ outputs
+NODE, OUTPUT = 32, 128
+EXACT = 128  # bytes of an entry of a block as a rational of 53 bits, with the array that it came from
 
 
 @dataclass(frozen=True, repr=False)
@@ -250,8 +253,8 @@ def _check_sizes(s: int, kappa: int) -> None:
         raise ValueError(f"a task needs s >= 1 variables, but s is {s}; s is the length of its input phase")
     if kappa < 1:
         raise ValueError(f"a task needs variables of dimension k >= 1, but k is {kappa}; k is the size of one input")
-    if s * kappa > LARGEST:
-        raise ValueError(f"a task may store at most {LARGEST} entries, but s·k is {s * kappa}; choose smaller s or k")
+    what = f"a task with s = {shown(s)} variables of dimension k = {shown(kappa)}"
+    must_fit(NODE * s * kappa + OUTPUT * kappa, what, "choose smaller s or k")
 
 
 def _from_array(array: Array, path: str) -> Task:
@@ -268,8 +271,9 @@ def _exact_blocks(blocks: Sequence[Matrix] | Array) -> tuple[Matrix, ...]:
     if array.ndim != 3 or array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
         raise ValueError(
             f"the blocks of a task must be a real array of shape (s, k, k), "
-            f"but have shape {array.shape} and type {array.dtype}; stack C_1..C_s along the first axis"
+            f"but have shape {shown(array.shape)} and type {shown(array.dtype)}; stack C_1..C_s along the first axis"
         )
+    must_fit(EXACT * array.size, f"a composition with {array.size:,} entries, kept exactly,", "choose smaller s or k")
     if not np.isfinite(array).all():
         raise ValueError("the blocks of a task must be finite, but have NaN or infinite entries; check their source")
     return tuple(dyadic(block) for block in array)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tokenize import TokenError
 from typing import Any
 
-import numpy as np
+from emtheory.arrays import read_array
+from emtheory.limits import shown
 
 __all__ = ["read_task_word"]
 
@@ -34,25 +34,29 @@ def read_task_word(text: str) -> tuple[str, Any]:
         ids = fields["id"].split("/")
         if len(ids) != 3:
             raise ValueError(
-                f"the id of a selection must be three numbers ID1/ID2/ID3, but '{text}' has {len(ids)}; "
+                f"the id of a selection must be three numbers ID1/ID2/ID3, but '{shown(text)}' has {len(ids)}; "
                 "see 'emtheory predict --help'"
             )
         sizes = [_natural(text, name, fields[name]) for name in ("s", "k")]
         return kind, sizes + [_natural(text, f"id{i}", value) for i, value in enumerate(ids, 1)]
-    raise ValueError(f"'{text}' names no task; write {FORMS}")
+    raise ValueError(f"'{shown(text)}' names no task; write {FORMS}")
 
 
 def _fields(text: str, rest: str, names: tuple[str, ...]) -> dict[str, str]:
     pairs = [part.partition("=") for part in rest.split(",")]
     fields = {key: value for key, _, value in pairs}
     if len(pairs) != len(names) or set(fields) != set(names):
-        raise ValueError(f"task '{text}' must give exactly {', '.join(f'{name}=…' for name in names)}; write {FORMS}")
+        raise ValueError(
+            f"task '{shown(text)}' must give exactly {', '.join(f'{name}=…' for name in names)}; write {FORMS}"
+        )
     return fields
 
 
 def _natural(text: str, name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit()):
-        raise ValueError(f"{name} must be a whole number, but is '{value}' in task '{text}'; write {FORMS}")
+        raise ValueError(
+            f"{name} must be a whole number, but is '{shown(value)}' in task '{shown(text)}'; write {FORMS}"
+        )
     if len(value) > 4000:
         raise ValueError(
             f"{name} has {len(value)} digits, more than the 4000 that a task number may have; use an .npy file"
@@ -61,18 +65,4 @@ def _natural(text: str, name: str, value: str) -> int:
 
 
 def _read_array(path: str) -> Any:
-    try:
-        array = np.load(path, allow_pickle=False)
-    except FileNotFoundError:
-        raise ValueError(f"task file '{path}' does not exist; write {FORMS}") from None
-    except (OSError, ValueError, EOFError, OverflowError, MemoryError, SyntaxError, TokenError) as error:
-        raise ValueError(
-            f"task file '{path}' must hold a plain numeric array, but cannot be read as one "
-            f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); "
-            "write it with numpy.save, shape (s, k, k)"
-        ) from None
-    if not isinstance(array, np.ndarray):
-        raise ValueError(
-            f"task file '{path}' is an archive, not one array; write C_1..C_s with numpy.save, shape (s, k, k)"
-        )
-    return array
+    return read_array(path, next_step="write C_1..C_s with numpy.save, shape (s, k, k)")

@@ -1,6 +1,7 @@
 """Protects the commands about networks: what they print, write and refuse."""
 
 import json
+import os
 from importlib.resources import files
 
 import jsonschema
@@ -37,6 +38,32 @@ def test_build_writes_what_it_guarantees_and_refuses_another_format(run, tmp_pat
     status, _, error = run("build", "compose-copy:3", "-o", tmp_path / "w.npz")
     assert status == 2
     assert ".safetensors" in error
+
+
+def test_build_leaves_nothing_beside_its_file_and_the_old_file_if_it_fails(run, tmp_path, monkeypatch):
+    path = tmp_path / "w.safetensors"
+    assert run("build", "compose-copy:2", "-o", path)[0] == 0
+    old = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    status, out, error = run("build", "compose-copy:3", "-o", path)
+    assert (status, out, error.count("\n")) == (2, "", 1)
+    assert "cannot be written: No space left on device" in error
+    assert path.read_bytes() == old
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "words", [("analyze",), ("decode",), ("fixed-points",), ("shadow",), ("certify", "--task", "x")]
+)
+def test_a_pipe_is_refused_and_not_waited_for(run, tmp_path, words):
+    os.mkfifo(tmp_path / "w.npz")
+    status, out, error = run(words[0], tmp_path / "w.npz", *words[1:])
+    assert (status, out) == (2, "")
+    assert "not a regular file" in error
 
 
 def test_analyze_says_that_no_linear_network_does_compose_copy(run):

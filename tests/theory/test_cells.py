@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from emtheory.judges.balls import arb, precision
+from emtheory.theory.activations import ACTIVATIONS
 from emtheory.theory.cells import Dynamics, GRUCell, LSTMCell
-from emtheory.theory.networks import ACTIVATIONS, Network
+from emtheory.theory.networks import Network
 
 N, K, OUT = 4, 3, 2
 

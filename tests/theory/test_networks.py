@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from emtheory.cases import circuits, input_sequences
 from emtheory.judges.balls import arb
 from emtheory.judges.exact import eye, matrix, zeros
-from emtheory.theory.networks import ACTIVATIONS, ENCLOSED, Network, box_of, linear_run
+from emtheory.theory.activations import ACTIVATIONS, ENCLOSED
+from emtheory.theory.networks import Network, box_of, linear_run
 
 W, U, R = np.array([[0.5, -1.0], [0.25, 0.5]]), np.array([[1.0], [2.0]]), np.array([[1.0, 1.0]])
 

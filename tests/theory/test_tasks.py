@@ -106,7 +106,7 @@ def test_tasks_without_variables_are_refused(build):
 
 
 def test_tasks_too_large_to_hold_are_refused_before_memory_runs_out():
-    with pytest.raises(ValueError, match="at most"):
+    with pytest.raises(ValueError, match="above the limit of 1 GiB"):
         Task.repeat_copy(2, 10**15)
 
 
