@@ -279,8 +279,9 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def plain(value: Any) -> np.ndarray[Any, Any]:
-    """The value as a numpy array; a tensor that records gradients, or has a type that numpy lacks, as its numbers; what is no array as an
-    empty one of objects.
+    """The value as a numpy array; of a tensor that records gradients, or has a type that numpy lacks, its numbers.
+
+    What is no array comes as an empty one of objects.
 
     >>> plain([1, 2]).tolist()
     [1, 2]
