@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from contextlib import redirect_stdout
 from typing import Annotated
 
 import typer
 
 from emtheory.commands.shared import Json, app, progress
 from emtheory.conform.contract import FUNCTIONS
+from emtheory.files import write
 
 __all__ = ["conform"]
 
@@ -38,25 +39,33 @@ def conform(
     """Test an implementation of the analysis of RNNs: properties with known answers and derived bounds.
 
     Every failure comes with the smallest case that was found, as code to paste. The ledger is a JSON file
-    {"properties": "1", "known": {"FUNCTION.NAME": "reason"}}.
+    {"properties": "2", "known": {"FUNCTION.NAME": "reason"}}.
 
     * `emtheory conform my_analysis.py`
 
     * `emtheory conform my_package.analysis --known known.json --junit report.xml`
+
+    Exit status: 0 nothing wrong was found, 1 a property failed, 3 a bound was too wide to tell or nothing was tested,
+    2 wrong use.
     """
     from emtheory.conform import reporting
-    from emtheory.conform.running import load, run
+    from emtheory.conform.running import load, misspelt, run
     from emtheory.report import json as files
     from emtheory.report import terminal
 
     failures = reporting.known_failures(files.read(known), known) if known else {}
-    loaded = load(target)
-    with progress("testing") as advance:
-        results = run(loaded, seed=seed, examples=examples, watch=advance)
+    # what the target prints belongs to no result: it may not stand between the lines of --json -
+    with redirect_stdout(sys.stderr):
+        loaded = load(target)
+        for name, meant in misspelt(loaded):
+            hint = f"{name} is no function of the contract and is not tested; did you mean {meant}?"
+            typer.echo(f"emtheory: warning: {hint}", err=True)
+        with progress("testing") as advance:
+            results = run(loaded, seed=seed, examples=examples, watch=advance)
     if json:
         files.write(reporting.document(results, failures, target=target, seed=seed), json)
     if junit:
-        Path(junit).write_text(reporting.junit(results, failures, target=target), encoding="utf-8")
+        write(junit, reporting.junit(results, failures, target=target))
     if json != "-":
         terminal.show(reporting.lines(results, failures, target=target), terminal.console(sys.stdout))
     raise typer.Exit(reporting.status(results, failures))

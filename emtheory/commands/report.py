@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emtheory.commands.shared import STATUS, WRONG_USE, app, complain, cores, progress
+from emtheory.files import write
 from emtheory.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def report(
         typer.Argument(metavar="TARGET", help="Theorems, files or folders; all bundled theorems if left out."),
     ] = None,
     output: Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = "report",
-    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="html, tex, md, with commas.")] = "html",
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of html, tex, md, with commas.")] = ",".join(
+        FORMATS
+    ),
     theorem: Annotated[str, typer.Option(metavar="NAME", help="Only this theorem or erratum.")] = "",
     source: Annotated[
         str, typer.Option("--from", metavar="FILE", help="Render what 'verify --json' wrote; nothing is verified.")
@@ -38,8 +41,8 @@ def report(
 ) -> None:
     """Write a report on a verification: statements, derivations, counterexamples, what all of it rests on.
 
-    * `emtheory report -o out` verifies everything and writes out/report.html, and the findings beside it
-    * `emtheory report --from run.json --format html,tex,md` from an earlier `emtheory verify --json run.json`
+    * `emtheory report -o out` verifies everything and writes report.html, report.tex, report.md and the findings to out
+    * `emtheory report --from run.json --format html` from an earlier `emtheory verify --json run.json`
     * `emtheory report --theorem write-interference` one theorem
     * `emtheory report my/proofs` your own theorems; with `--from` as well, for their statements and formulas
 
@@ -61,7 +64,7 @@ def report(
     if not source:
         files.write(findings, str(folder / "findings.json"))
     for name in wanted:
-        _write(folder / f"report.{name}", _rendered(made, name))
+        write(folder / f"report.{name}", _rendered(made, name))
         typer.echo(folder / f"report.{name}")
     for error in made.errors:
         complain(error)
@@ -105,10 +108,3 @@ def _made(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ValueError(f"the folder {folder} cannot be made: {error.strerror}; name another one with -o") from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ValueError(f"{path} cannot be written: {error.strerror}; name another folder with -o") from error

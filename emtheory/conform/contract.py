@@ -8,7 +8,7 @@ from __future__ import annotations
 
 __all__ = ["FUNCTIONS", "VERSION"]
 
-VERSION = "1"
+VERSION = "2"
 """The version of the property set; it changes when a property is added, removed or made stricter."""
 
 FUNCTIONS = {

@@ -36,6 +36,14 @@ __all__ = [
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
+def _double(*arrays: Any) -> tuple[list[Any], float]:
+    """The arrays in double precision, complex ones as such, and the spacing at 1 of the least precise of them."""
+    plain = [np.asarray(array) for array in arrays]
+    eps = max(float(np.finfo(array.dtype).eps) if array.dtype.kind in "fc" else 0.0 for array in plain)
+    doubles = [array.astype(np.complex128 if array.dtype.kind == "c" else np.float64) for array in plain]
+    return doubles, max(eps, float(np.finfo(np.float64).eps))
+
+
 def predict_operator(C: Any) -> Floats:
     """Φ_C by `companion`."""
     return companion(Task.from_blocks(C)).numpy()
@@ -57,8 +65,7 @@ def memory_basis(W: Any, U: Any, R: Any, s: int) -> tuple[Floats, Floats]:
     Raises:
         ValueError: R U is not I to rounding, or the memories are dependent.
     """
-    eps = float(np.finfo(np.result_type(W, U, R)).eps)
-    W, U, R = (np.asarray(x, dtype=np.float64) for x in (W, U, R))
+    (W, U, R), eps = _double(W, U, R)
     read = R @ U
     if np.abs(read - np.eye(len(read))).max() > backward(len(W), eps) * np.linalg.norm(R) * np.linalg.norm(U):
         raise ValueError(f"R must read what U writes, RU = I, but RU is {read.tolist()}; R may be of another network")
@@ -77,8 +84,7 @@ def recover_composition(W: Any, U: Any, R: Any) -> Floats:
     Raises:
         ValueError: R U is singular.
     """
-    eps = float(np.finfo(np.result_type(W, U, R)).eps)
-    W, U, R = (np.asarray(x, dtype=np.float64) for x in (W, U, R))
+    (W, U, R), eps = _double(W, U, R)
     if np.linalg.matrix_rank(R @ U) < U.shape[1]:
         raise ValueError(f"R must read what U writes, but RU is {(R @ U).tolist()}; R may be of another network")
     A, power, s = deflated(W, U, R), U, 0
@@ -90,8 +96,8 @@ def recover_composition(W: Any, U: Any, R: Any) -> Floats:
 
 def pseudo_inverse(A: Any) -> Any:
     """numpy's, with the cut-off max(p, q) eps, in place of its default 1e-15 that knows no sizes and no float32."""
-    A = np.asarray(A)
-    return np.linalg.pinv(A, rtol=max(A.shape) * np.finfo(A.dtype).eps)
+    (A,), eps = _double(A)
+    return np.linalg.pinv(A, rtol=max(A.shape) * eps)
 
 
 def jacobian(network: dict[str, Any], h: Any) -> Floats:
@@ -130,7 +136,7 @@ def simulate(W: Any, U: Any, R: Any, u: Any, T: int) -> Floats:
 
 def is_stable(W: Any) -> bool | None:
     """By eigenvalue discs; for defective matrices by ‖W^k‖ < 1, or |tr W^k| > n; None if neither decides."""
-    W = np.asarray(W, dtype=np.float64)
+    (W,), _ = _double(W)
     discs = eigenvalue_discs(W)
     if discs.refused is None:
         moduli = np.abs(discs.centers)

@@ -109,6 +109,17 @@ def chains(trial: Trial) -> None:
 
 
 @claims
+def many(trial: Trial) -> None:
+    """8 to 40 eigenvalues on a grid, each moved by less than half of its spacing: the largest move is the distance."""
+    n = 8 * trial.size + int(trial.rng.integers(9))
+    grid = np.arange(n) % 6 + 1j * (np.arange(n) // 6)
+    moves = np.exp(2j * np.pi * trial.rng.random(n)) * trial.rng.uniform(0.125, 0.375, n)
+    a, b = trial.rounded(grid), trial.rounded(grid + moves)
+    order = trial.rng.permutation(n)
+    trial.near(trial.call(NAME, a, b[order]), np.abs(a - b).max(), _rounding(trial, a, b), "d(a, b)")
+
+
+@claims
 def multiplicity(trial: Trial) -> None:
     """{x, x, y} is not {x, y, y}: eigenvalues count as often as they occur."""
     x, gap = float(trial.rng.choice([1.0, 0.0, -1.0])), float(trial.rng.choice([0.25, 1.0]))

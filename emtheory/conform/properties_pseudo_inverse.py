@@ -90,7 +90,8 @@ def scale(trial: Trial) -> None:
 def small_singular_values(trial: Trial) -> None:
     """Singular values far above rounding are inverted, however small, and no cluster is split."""
     n = 1 + trial.upto(3)
-    least = -18 if trial.dtype == np.float64 else -8
+    depths = (-18, -25, -32, -40) if trial.dtype == np.float64 else (-8, -10, -12)
+    least = int(trial.rng.choice(depths))
     sizes = 2.0 ** trial.rng.integers(least, least + 2, n)
     sizes[0] = 1.0
     left, right = (unimodular(trial.rng, n, shears=0)[0] for _ in range(2))

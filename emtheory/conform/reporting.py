@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["document", "junit", "known_failures", "lines", "status", "verdict"]
 
-_STYLES = {"passed": "green", "known": "yellow", "not covered": "dim", "failed": "bold red", "mended": "bold red"}
+_STYLES = {
+    "passed": "green",
+    "known": "yellow",
+    "undecided": "yellow",
+    "not covered": "dim",
+    "failed": "bold red",
+    "mended": "bold red",
+}
 _WORDS = {"mended": "passes, but is listed as a known failure"}
 
 
@@ -52,7 +59,7 @@ def known_failures(ledger: Mapping[str, Any], where: str) -> dict[str, str]:
 
 
 def verdict(result: Result, known: Mapping[str, str]) -> str:
-    """passed, failed, not covered; known for a failure in the ledger, mended for what passes though it is there.
+    """The outcome; known for a failure in the ledger, mended for what passes though it is there.
 
     >>> verdict(Result(properties()[0], "passed"), {properties()[0].id: "a reason"})
     'mended'
@@ -63,8 +70,16 @@ def verdict(result: Result, known: Mapping[str, str]) -> str:
 
 
 def status(results: Sequence[Result], known: Mapping[str, str]) -> int:
-    """The exit status: 1 if something failed that is not known, or passed though it is; else 0."""
-    return int(any(verdict(result, known) in ("failed", "mended") for result in results))
+    """The exit status: 1 if something failed that is not known, or passed though it is; 3 if something is undecided, or
+    nothing was tested; else 0.
+
+    >>> status([Result(properties()[0], "not covered")], {})
+    3
+    """
+    words = {verdict(result, known) for result in results}
+    if words & {"failed", "mended"}:
+        return 1
+    return 3 if "undecided" in words or words == {"not covered"} else 0
 
 
 def document(results: Sequence[Result], known: Mapping[str, str], *, target: str, seed: int) -> dict[str, Any]:
@@ -100,7 +115,7 @@ def junit(results: Sequence[Result], known: Mapping[str, str], *, target: str) -
     counts = {
         "tests": len(results),
         "failures": sum(word in ("failed", "mended") for word in verdicts),
-        "skipped": sum(word in ("not covered", "known") for word in verdicts),
+        "skipped": sum(word in ("not covered", "undecided", "known") for word in verdicts),
     }
     attributes = {"name": f"emtheory conform {target}", **{name: str(count) for name, count in counts.items()}}
     suite = ElementTree.Element("testsuite", attributes)
@@ -139,6 +154,8 @@ def lines(results: Sequence[Result], known: Mapping[str, str], *, target: str) -
     verdicts = [verdict(result, known) for result in results]
     counts = [f"{verdicts.count(word)} {word}" for word in _STYLES if word in verdicts]
     yield Text(f"\nProperty set {VERSION}: {', '.join(counts)}.")
+    if set(verdicts) == {"not covered"}:
+        yield Text(f"Nothing was tested: {target} treats no case of any property.")
 
 
 def _rows(results: Sequence[Result], known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

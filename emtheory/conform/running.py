@@ -19,11 +19,11 @@ from typing import Any, Literal
 import numpy as np
 
 from emtheory.conform.contract import FUNCTIONS
-from emtheory.conform.trial import NotCoveredError, Property, Trial, ViolationError
+from emtheory.conform.trial import NotCoveredError, Property, Trial, UndecidedError, ViolationError
 
-__all__ = ["EXAMPLES", "Outcome", "Result", "load", "properties", "run"]
+__all__ = ["EXAMPLES", "Outcome", "Result", "load", "misspelt", "properties", "run"]
 
-Outcome = Literal["passed", "failed", "not covered"]
+Outcome = Literal["passed", "failed", "undecided", "not covered"]
 
 EXAMPLES = 24
 """Trials of a property."""
@@ -36,11 +36,11 @@ class Result:
 
     Attributes:
         property: which one.
-        outcome: passed, failed or not covered.
+        outcome: passed, failed, undecided (the bounds were too wide to tell in every trial) or not covered.
         worst: the largest ratio of an error to its bound; infinite where a condition without degrees failed.
         trials: how many were run.
         failures: how many failed.
-        message: got, expected, bound of the smallest failing case; why it is not covered; "" if passed.
+        message: got, expected, bound of the smallest failing case; why it is undecided or not covered; "" if passed.
         code: the calls of that case, to be pasted.
     """
 
@@ -101,11 +101,28 @@ def load(words: str) -> Any:
             raise ValueError(f"the target must exist, but {where} has no {name!r}; name an object that it defines")
         target = getattr(target, name)
     if not _functions(target):
-        raise ValueError(
-            f"a target must define a function of the contract, but {words} has none; "
-            f"it may define {', '.join(FUNCTIONS)}"
-        )
+        near = misspelt(target)
+        hint = f"did you mean {near[0][1]} by {near[0][0]}?" if near else f"it may define {', '.join(FUNCTIONS)}"
+        raise ValueError(f"a target must define a function of the contract, but {words} has none; {hint}")
     return target
+
+
+def misspelt(target: Any) -> list[tuple[str, str]]:
+    """(name, what it nearly is) for functions of the target that are no function of the contract but nearly one.
+
+    >>> from types import SimpleNamespace
+    >>> misspelt(SimpleNamespace(is_stabel=lambda W: True, simulate=lambda *_: 0))
+    [('is_stabel', 'is_stable')]
+    """
+    from difflib import get_close_matches
+
+    lacking = [name for name in FUNCTIONS if not callable(getattr(target, name, None))]
+    found = []
+    for name in sorted(set(dir(target)) - set(FUNCTIONS)):
+        near = get_close_matches(name.lower(), lacking, n=1, cutoff=0.8) if not name.startswith("_") else []
+        if near and callable(getattr(target, name)):
+            found.append((name, near[0]))
+    return found
 
 
 def _file(path: Path) -> ModuleType:
@@ -176,23 +193,28 @@ def run(
 def _result(claim: Property, functions: dict[str, Callable[..., Any]], seed: int, examples: int) -> Result:
     if claim.function not in functions:
         return Result(claim, "not covered", message=f"the target has no {claim.function}")
-    worst, failures, smallest, skipped = 0.0, 0, ("", ""), ""
+    worst, failures, smallest, skipped, open_, decided = 0.0, 0, ("", ""), "", "", 0
     for trial in _trials(claim, functions, seed, examples):
         try:
             claim.check(trial)
         except NotCoveredError as error:
             skipped = str(error)
             continue
+        except UndecidedError as error:
+            open_ = str(error)
+            continue
         except ViolationError as error:
             failures += 1
             code = "\n".join(trial.calls)
             if not smallest[1] or len(code) < len(smallest[1]):
                 smallest = str(error), code
-        worst = max(worst, trial.worst)
+        worst, decided = max(worst, trial.worst), decided + 1
     if failures:
         return Result(claim, "failed", worst, examples, failures, *smallest)
     if skipped:
         return Result(claim, "not covered", worst, examples, 0, skipped)
+    if not decided:
+        return Result(claim, "undecided", worst, examples, 0, f"no case can tell: {open_}")
     return Result(claim, "passed", worst, examples)
 
 

@@ -17,10 +17,11 @@ import numpy as np
 
 from emtheory.search import CRASHES
 
-__all__ = ["Claims", "NotCoveredError", "Property", "Trial", "ViolationError", "code"]
+__all__ = ["Claims", "NotCoveredError", "Property", "Trial", "UndecidedError", "ViolationError", "code", "plain"]
 
 Functions = Mapping[str, Callable[..., Any]]
 _SHOWN = 80  # characters of a value in a message
+_ERROR = 240  # and of an error that the target raised, whose last words count too
 
 
 class ViolationError(Exception):
@@ -29,6 +30,10 @@ class ViolationError(Exception):
 
 class NotCoveredError(Exception):
     """The target does not treat this case."""
+
+
+class UndecidedError(Exception):
+    """Cannot tell: the bound on the error of right data is not below half of what is compared."""
 
 
 @dataclass(eq=False)
@@ -88,7 +93,7 @@ class Trial:
         except NotCoveredError:
             raise
         except CRASHES as error:
-            self.fail(f"{function}: got {type(error).__name__}: {_clipped(str(error))}, expected an answer")
+            self.fail(f"{function}: got {type(error).__name__}: {_ends(str(error))}, expected an answer")
 
     def refuses(self, function: str, *arguments: Any, why: str) -> None:
         """ValueError is the documented answer.
@@ -103,7 +108,7 @@ class Trial:
         except NotCoveredError:
             raise
         except CRASHES as error:
-            self.fail(f"got {type(error).__name__}: {_clipped(str(error))}, expected ValueError, as {why}")
+            self.fail(f"got {type(error).__name__}: {_ends(str(error))}, expected ValueError, as {why}")
         self.fail(f"got {_clipped(repr(answer))}, expected ValueError, as {why}")
 
     def _called(self, function: str, given: list[Any]) -> Any:
@@ -116,10 +121,11 @@ class Trial:
                 raise NotCoveredError(f"{function} raised NotImplementedError {error}") from error
 
     def near(self, got: Any, expected: Any, bound: Any, what: str) -> None:
-        """|got − expected| ≤ bound, entry by entry.
+        """|got − expected| ≤ bound, entry by entry, where the bound is below half of the largest |expected|.
 
         Raises:
             ViolationError: it is not, or got has another shape or is no array of numbers.
+            UndecidedError: the bound is too wide to tell; for expected = 0 every bound tells.
         """
         wanted = np.asarray(expected)
         numbers = self.numbers(got, wanted.shape, what)
@@ -131,10 +137,14 @@ class Trial:
         if not ratios.size:
             return
         at = np.unravel_index(int(ratios.argmax()), ratios.shape)
-        self.worst = max(self.worst, float(ratios[at]))
         if not ratios[at] <= 1:
+            self.worst = max(self.worst, float(ratios[at]))
             place = f" at {tuple(map(int, at))}" if at else ""
-            self.fail(f"{what}{place}: got {numbers[at]}, expected {wanted[at]}, bound {limits[at]:.3g}")
+            self.fail(f"{what}{place}: {_compared(numbers[at], wanted[at])}, bound {limits[at]:.3g}")
+        half = float(np.abs(wanted).max()) / 2
+        if half and not float(limits.max()) < half:
+            raise UndecidedError(f"{what}: the bound {limits.max():.3g} must be below {half:.3g}, half of the answer")
+        self.worst = max(self.worst, float(ratios[at]))
 
     def numbers(self, got: Any, shape: tuple[int, ...], what: str) -> np.ndarray[Any, Any]:
         """got as a double precision array.
@@ -142,10 +152,7 @@ class Trial:
         Raises:
             ViolationError: another shape, or no numbers.
         """
-        try:
-            array = np.asarray(got)
-        except ValueError:  # nested lists of unequal lengths
-            array = np.empty(0, dtype=object)
+        array = plain(got)
         if array.shape != shape or array.dtype.kind not in "fiuc":
             self.fail(
                 f"{what}: got {_clipped(repr(got))} of shape {array.shape}, expected numbers of shape {tuple(shape)}"
@@ -252,13 +259,13 @@ class Claims:
             trial.calls.clear()
             try:
                 claim.check(trial)
-            except NotCoveredError:
-                continue  # and not covered in float64 either, which is reported there
+            except (NotCoveredError, UndecidedError):
+                continue  # and not covered in float64 either, which is reported there; or the case cannot tell
             except ViolationError as error:
                 raise ViolationError(f"{claim.name}: {error}") from error
             treated += 1
         if not treated:
-            raise NotCoveredError("nothing in float32 is treated")
+            raise NotCoveredError("nothing in float32 is treated, or the bounds are too wide to tell")
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -267,8 +274,25 @@ def _same(a: Any, b: Any) -> bool:
         return isinstance(b, dict) and a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
     if isinstance(a, (list, tuple)):
         return isinstance(b, (list, tuple)) and len(a) == len(b) and all(map(_same, a, b))
-    x, y = np.asarray(a), np.asarray(b)
+    x, y = plain(a), plain(b)
     return x.dtype == y.dtype and np.array_equal(x, y, equal_nan=x.dtype.kind in "fc")
+
+
+def plain(value: Any) -> np.ndarray[Any, Any]:
+    """The value as a numpy array; of a tensor that records gradients, or has a type that numpy lacks, its numbers.
+
+    What is no array comes as an empty one of objects.
+
+    >>> plain([1, 2]).tolist()
+    [1, 2]
+    """
+    try:
+        if not hasattr(value, "detach"):
+            return np.asarray(value)
+        bare = value.detach().cpu()
+        return np.asarray((bare.float() if str(bare.dtype).endswith("bfloat16") else bare).resolve_conj().resolve_neg())
+    except CRASHES:  # somebody else's conversion may raise anything; nested lists of unequal lengths are no array
+        return np.empty(0, dtype=object)
 
 
 def code(value: Any) -> str:
@@ -285,6 +309,16 @@ def code(value: Any) -> str:
     return repr(value)
 
 
+def _compared(got: Any, expected: Any) -> str:
+    return "got nan, which is no number" if np.isnan(got) and np.isnan(expected) else f"got {got}, expected {expected}"
+
+
 def _clipped(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _ends(text: str) -> str:
+    """Both ends of the words of an error: what it is about, and what it comes to."""
+    line = " ".join(text.split())
+    return line if len(line) <= _ERROR else f"{line[: _ERROR // 2]} … {line[-_ERROR // 2 :]}"

@@ -47,15 +47,16 @@ _ROOTS = (0.0, 1.0, -1.0, 0.5, -0.5)
 _TRANSIENTS = (0.5, -0.5, 0.25, 0.0)
 
 
-def operator(C: Any) -> Floats:
+def operator(C: Any) -> np.ndarray[Any, np.dtype[Any]]:
     """Φ_C: identity blocks at (j, j+1), [C_1 … C_s] as last block row; C (s, κ, κ), Φ_C (sκ, sκ).
 
     >>> operator([[[2.0]], [[3.0]]]).tolist()
     [[0.0, 1.0], [2.0, 3.0]]
     """
-    blocks = np.asarray(C, dtype=np.float64)
+    blocks = np.asarray(C, dtype=np.complex128 if np.iscomplexobj(C) else np.float64)
     s, kappa, _ = blocks.shape
-    Phi = np.eye(s * kappa, k=kappa)
+    Phi = np.zeros((s * kappa, s * kappa), dtype=blocks.dtype)
+    Phi += np.eye(s * kappa, k=kappa)
     Phi[(s - 1) * kappa :] = np.hstack(list(blocks))
     return Phi
 

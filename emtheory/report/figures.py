@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emtheory.analyze import Analysis, Comparison, analyze
+from emtheory.files import replacing
 from emtheory.theory.tasks import Task
 from emtheory.weights import load
 
@@ -86,10 +87,8 @@ def saved(path: str | os.PathLike[str], draw: Callable[[], Figure]) -> None:
 
     with mpl.rc_context(settings(mpl.rcParamsDefault)):
         figure = draw()
-        try:
-            figure.savefig(target, metadata=dict(FORMATS[target.suffix.lower()]))
-        except OSError as error:
-            raise ValueError(f"the figure cannot be written to {target}: {error.strerror or error}") from None
+        with replacing(target) as new:
+            figure.savefig(new, metadata=dict(FORMATS[target.suffix.lower()]))
 
 
 def readme_figure(path: str | os.PathLike[str]) -> None:

@@ -27,6 +27,9 @@ SPECIAL = {character: f"\\{character}" for character in "#$%&_{}"} | dict(
         *("– --", "— ---", "“ ``", "” ''", "’ '"),
     )
 )
+TYPED = {"-": "-{}", "'": r"\textquotesingle{}", ",": ",{}"}
+"""Signs that make ligatures, --, '' and ,, in a font of code too."""
+LONGEST = 48
 LATIN = {chr(code) for code in range(0xC0, 0x100)} - {"×", "÷"}  # inputenc knows these
 
 
@@ -64,9 +67,18 @@ def prose(text: str) -> str:
 
 
 def typewriter(text: str) -> str:
-    """Code that may break behind every sign and within long words, as cases, commands and digests are long."""
-    pieces = re.findall(r"\w{1,16}\W*|\W+", text)
-    return r"\code{" + r"\allowbreak{}".join(escaped(piece) for piece in pieces) + "}"
+    """Code, such that a command copied out of the PDF is the command: no ligature, and no break but between words.
+
+    Words longer than `LONGEST`, of cases and digests, may break behind a sign, or where they have none.
+    """
+    words = re.findall(r"\S+\s*|\s+", text)
+    parts = [re.findall(r"\w{1,16}\W*|\W+", word) if len(word) > LONGEST else [word] for word in words]
+    pieces = [r"\allowbreak{}".join(map(_typed, part)) for part in parts]
+    return rf"\code{{{''.join(pieces)}}}"
+
+
+def _typed(text: str) -> str:
+    return "".join(TYPED.get(character) or escaped(character) for character in unicodedata.normalize("NFC", text))
 
 
 def render(document: Document) -> str:

@@ -3,6 +3,9 @@
 Inline formulas are written as $`…`$, which GitHub sets as mathematics and whose backslashes and underscores it leaves
 alone; in plain $…$ it takes away the backslash of `\\,` and `\\{` before the formula is set.
 
+Texts of theorem files, analyses and tasks bring no markup: in sentences, code and formulas alike no tag, link, cell or
+fence of their own is left, whatever the renderer. Code that could bring one is written as HTML, its signs as numbers.
+
 >>> escaped("a*b <script> [x](y)")
 'a\\\\*b &lt;script&gt; \\\\[x\\\\](y)'
 """
@@ -19,23 +22,31 @@ from emtheory.report.prose import math_latex, paragraphs, runs
 
 __all__ = ["code", "escaped", "prose", "render"]
 
+SCHEME = re.compile(r"((?:java|vb)script|data):", re.IGNORECASE)
+"""Addresses that run something."""
+BEGINS = {"-": r"\-", "+": r"\+", "=": r"\="}
+"""What begins a list or underlines a heading."""
+SIGNS = {"<": r"\lt ", ">": r"\gt ", "|": r"\vert ", "`": r"\backprime "}
+
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     flat = " ".join(text.split()) if text.strip() else ""
     kept = text[: len(text) - len(text.lstrip())][:1], text[len(text.rstrip()) :][:1] if text.strip() else ""
-    marked = (
-        re.sub(r"([\\`*_\[\]|~$#!])", r"\\\1", flat).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    )
+    marked = re.sub(r"([\\`*_\[\]|~$#!])", r"\\\1", _printable(flat))
+    marked = marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    marked = SCHEME.sub(r"\1&#58;", marked)
+    marked = re.sub(r"^([-+=]|\d+(?=[.)]))", lambda begin: BEGINS.get(begin[1], begin[1] + "\\"), marked)
     return f"{' ' if kept[0].isspace() else ''}{marked}{' ' if kept[1].isspace() else ''}"
 
 
 def code(text: str) -> str:
-    """A stretch of code, fenced by more backticks than it holds in a row."""
-    flat = " ".join(str(text).split())
-    fence = "`" * (max((len(run) for run in re.findall("`+", flat)), default=0) + 1)
-    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{fence}{pad}{flat}{pad}{fence}" if flat else ""
+    """A stretch of code: in backticks, or where these do not hold it everywhere, as HTML with its signs as numbers."""
+    flat = _printable(" ".join(str(text).split()))
+    if not re.search(r"[<>&|`]", flat) and not SCHEME.search(flat):
+        return f"`{flat}`" if flat else ""
+    signs = (c if c.isalnum() or c.isspace() else f"&#{ord(c)};" for c in flat)
+    return f"<code>{''.join(signs)}</code>"
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +64,18 @@ def prose(text: str) -> str:
 
 
 def _math(latex: str) -> str:
-    return f"$`{latex}`$"
+    return f"$`{_safe(latex)}`$"
+
+
+def _safe(latex: str) -> str:
+    """The formula without the signs that Markdown and HTML could take for theirs."""
+    flat = " ".join(latex.split())
+    return re.sub(r"(?<!\\)[<>|`]", lambda sign: SIGNS[sign[0]], flat)
+
+
+def _printable(text: str) -> str:
+    """Without characters that steer a terminal or the direction of writing."""
+    return "".join(c if c.isprintable() or c == " " else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def render(document: Document) -> str:
@@ -98,7 +120,7 @@ def _filtered(value: Any) -> Any:
 def _formula(formula: Any) -> str:
     """A displayed formula; the blank lines keep it apart, the indentation is that of the list it stands in."""
     conditions = rf"\qquad\text{{for }} {formula.conditions}" if formula.conditions else ""
-    return f"```math\n   {formula.latex}{conditions}\n   ```"
+    return f"```math\n   {_safe(formula.latex + conditions)}\n   ```"
 
 
 def _inline(formula: Any) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeGuard
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -115,7 +115,7 @@ def _theorem_table(results: Iterable[TheoremResult]) -> Table:
         table.add_column(name, justify="right")
     table.add_column("seconds", justify="right")
     for result in results:
-        outcome = "partly checked" if result.only and result.outcome is Outcome.UNDECIDED else result.outcome.value
+        outcome = "partly checked" if _part_holds(result) else result.outcome.value
         counts = [_count(result.findings, kinds) for kinds in COLUMNS.values()]
         seconds = f"{result.seconds:.2f}"
         table.add_row(result.file.name, Text(outcome, STYLES[result.outcome]), *counts, seconds)
@@ -146,7 +146,9 @@ def _errata_table(results: Iterable[ErratumResult]) -> Table:
 
 def _troubles(result: TheoremResult | ErratumResult) -> Iterator[Text]:
     """What is not proved, why, where, and how to see it again; and hypotheses that are not shown necessary."""
-    if result.outcome is not Outcome.PROVED:
+    if _part_holds(result):
+        yield Text(f"{result.file.name}: what was asked for holds ({', '.join(result.only)}); the rest was not checked")
+    elif result.outcome is not Outcome.PROVED:
         yield Text(f"{result.file.name}: {result.outcome.value}, {result.reason}", STYLES[result.outcome])
     for checked in result.findings:
         expected = Outcome.REFUTED if checked.node.endswith("::printed") else Outcome.PROVED
@@ -155,6 +157,13 @@ def _troubles(result: TheoremResult | ErratumResult) -> Iterator[Text]:
     if isinstance(result, TheoremResult):
         for hypothesis in result.not_shown_necessary:
             yield Text(f"{result.file.name}: not shown necessary: {hypothesis}")
+
+
+def _part_holds(result: TheoremResult | ErratumResult) -> TypeGuard[TheoremResult]:
+    """Whether only parts were asked for, and all of them are proved: that says nothing of the whole theorem."""
+    if not isinstance(result, TheoremResult) or not result.only or result.outcome is not Outcome.UNDECIDED:
+        return False
+    return bool(result.findings) and all(checked.outcome is Outcome.PROVED for checked in result.findings)
 
 
 def _finding(checked: Checked) -> Iterator[Text]:
@@ -170,8 +179,11 @@ def _finding(checked: Checked) -> Iterator[Text]:
 
 
 def _summary(report: Report) -> Text:
-    counts = {outcome: sum(result.outcome is outcome for result in report.results) for outcome in Outcome}
-    parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+    held = sum(_part_holds(result) for result in report.results)
+    counts = {outcome.value: sum(result.outcome is outcome for result in report.results) for outcome in Outcome}
+    counts[Outcome.UNDECIDED.value] -= held
+    counts["partly checked, holds as far"] = held
+    parts = [f"{count} {word}" for word, count in counts.items() if count]
     ending = ", interrupted" if report.interrupted else ""
     options = f"seed {report.environment['seed']}, {report.environment['examples']} cases a search"
     return Text(f"{', '.join(parts) or 'nothing checked'} in {report.seconds:.1f} s ({options}){ending}")

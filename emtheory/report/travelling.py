@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emtheory.files import replacing, write
 from emtheory.report.figures import FORMATS, GUIDE, LEARNED, PREDICTED, settings
 from emtheory.theory.decoding import Decoded
 
@@ -60,10 +61,8 @@ def heat_map(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) ->
 
     with mpl.rc_context(settings(mpl.rcParamsDefault) | {"hatch.linewidth": 0.5}):
         figure = _draw(decoded, _checked(decoded, run))
-        try:
-            figure.savefig(target, metadata=dict(FORMATS[target.suffix.lower()]))
-        except OSError as error:
-            raise _unwritten(target, error) from None
+        with replacing(target) as new:
+            figure.savefig(new, metadata=dict(FORMATS[target.suffix.lower()]))
 
 
 def animation(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) -> None:
@@ -91,10 +90,7 @@ def animation(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) -
             f"the animation would have {len(content) / 1e6:.1f} MB, but {MOST_BYTES / 1e6:g} are allowed; "
             "decode fewer steps"
         )
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise _unwritten(target, error) from None
+    write(target, content)
 
 
 def _target(path: str | os.PathLike[str], suffixes: tuple[str, ...], what: str) -> Path:
@@ -102,11 +98,6 @@ def _target(path: str | os.PathLike[str], suffixes: tuple[str, ...], what: str) 
     if target.suffix.lower() not in suffixes:
         raise ValueError(f"{what} cannot be written as {target.name!r}; end its name in {', '.join(suffixes)}")
     return target
-
-
-def _unwritten(target: Path, error: OSError) -> ValueError:
-    reason = error.strerror or error
-    return ValueError(f"the picture cannot be written to {target}: {reason}; name a file in a folder that exists")
 
 
 def _checked(decoded: Decoded, run: int) -> int:

@@ -11,7 +11,11 @@ import numpy as np
 import pytest
 
 from emtheory.conform import FUNCTIONS, VERSION, load, own, properties, run
+from emtheory.conform.bounds import pseudo_inverse_bound
 from emtheory.conform.reporting import junit, known_failures, verdict
+from emtheory.conform.trial import Trial, UndecidedError, ViolationError
+from emtheory.conform.truth import circuit
+from emtheory.pytest_plugin import assert_circuit, assert_dual
 
 HERE = Path(__file__).parent
 CORRECT = load(str(HERE / "correct.py"))
@@ -204,3 +208,97 @@ def test_help_tells_the_contract(run):
 def test_registering_the_command_imports_no_numpy():
     code = "import sys, emtheory.commands.conform; assert 'numpy' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_target_that_treats_nothing_was_not_tested(run, tmp_path):
+    (tmp_path / "idle.py").write_text("def is_stable(W):\n    raise NotImplementedError\n")
+    status, out, _ = run("conform", tmp_path / "idle.py")
+    assert status == 3
+    assert "Nothing was tested: " in out
+
+
+def test_a_misspelt_function_is_noticed(run, tmp_path):
+    path = tmp_path / "misspelt.py"
+    path.write_text("def is_stabel(W):\n    return None\n")
+    status, _, err = run("conform", path)
+    assert status == 2
+    assert "did you mean is_stable by is_stabel?" in err
+    path.write_text("def is_stabel(W):\n    return None\n\ndef pseudo_inverse(A):\n    raise NotImplementedError\n")
+    status, _, err = run("conform", path)
+    assert status == 3
+    assert "is_stabel is no function of the contract and is not tested; did you mean is_stable?" in err
+
+
+def test_what_the_target_prints_stands_in_no_json(run, tmp_path):
+    (tmp_path / "loud.py").write_text("print('loaded')\ndef is_stable(W):\n    print('called')\n    return None\n")
+    _, out, err = run("conform", tmp_path / "loud.py", "--examples", 1, "--json", "-")
+    assert json.loads(out)["schema"] == "emtheory.conform/1"
+    assert "called" in err
+
+
+def test_a_cut_off_that_takes_small_singular_values_for_noise_fails_however_small_it_is():
+    for cutoff in (3e-6, 1e-8, 1e-10):
+        results = run(SimpleNamespace(pseudo_inverse=lambda A, c=cutoff: np.linalg.pinv(np.asarray(A, float), rcond=c)))
+        outcomes = {r.property.id: r.outcome for r in results}
+        assert outcomes["pseudo_inverse.small-singular-values"] == "failed", cutoff
+
+
+def test_a_comparison_that_is_right_for_few_eigenvalues_only_fails():
+    def compare_spectra(a, b):
+        if len(a) < 8:
+            return CORRECT.compare_spectra(a, b)
+        return float(np.abs(np.sort_complex(a) - np.sort_complex(b)).max())
+
+    results = {r.property.id: r.outcome for r in run(SimpleNamespace(compare_spectra=compare_spectra))}
+    assert results["compare_spectra.many"] == "failed"
+    assert results["compare_spectra.optimal"] == "passed"
+
+
+def test_a_bound_that_is_not_below_half_of_the_answer_does_not_pass():
+    trial = Trial({}, np.random.default_rng(0), 1)
+    trial.near(1.0, 1.0, 0.25, "x")
+    for bound in (0.5, 1.0, np.inf):
+        with pytest.raises(UndecidedError, match=r"must be below 0\.5"):
+            trial.near(1.0, 1.0, bound, "x")
+    with pytest.raises(ViolationError):
+        trial.near(3.0, 1.0, 1.0, "x")
+    with pytest.raises(ViolationError, match="which is no number"):
+        trial.near(np.nan, np.nan, 1.0, "x")
+
+
+def test_an_error_of_the_target_is_told_with_its_last_words():
+    def crash(W):
+        raise RuntimeError("begins " + "x" * 500 + " and ends")
+
+    results = {r.property.id: r for r in run(SimpleNamespace(is_stable=crash), examples=1)}
+    message = results["is_stable.inside"].message
+    assert "begins" in message
+    assert message.endswith("and ends, expected an answer")
+    assert len(message) < 600
+
+
+@pytest.mark.parametrize("target", [own, load(str(EXAMPLE / "mended.py"))], ids=["own", "mended"])
+@pytest.mark.parametrize("dtype", [np.int64, np.int8, np.float32, np.float64, np.complex64, np.complex128])
+def test_integer_and_complex_matrices_are_treated_right(target, dtype):
+    rng = np.random.default_rng(0)
+    for p, q in ((3, 2), (2, 4), (3, 3)):
+        A = rng.integers(-5, 6, (p, q)) + (1j * rng.integers(-5, 6, (p, q)) if np.dtype(dtype).kind == "c" else 0)
+        expected = np.linalg.pinv(A.astype(np.complex128))
+        eps = np.finfo(np.result_type(dtype, np.float32) if np.dtype(dtype).kind in "fc" else np.float64).eps
+        bound = pseudo_inverse_bound(A, expected, float(eps))
+        assert bound < np.linalg.norm(expected) / 2
+        assert np.abs(target.pseudo_inverse(A.astype(dtype)) - expected).max() <= bound
+    i = 1j if np.dtype(dtype).kind == "c" else 0
+    assert target.is_stable(np.zeros((2, 2), dtype)) is True
+    assert target.is_stable(np.array([[2 + 2 * i, 1], [0, 2]], dtype)) is False
+    assert target.compare_spectra(np.array([1 + i, 2], dtype), np.array([2, 1 + i], dtype)) == 0
+
+
+def test_complex_circuits_are_recovered_by_our_own_implementation():
+    truth = circuit(3, 3, 2, hidden=1)
+    phases = np.diag(np.exp(1j * np.arange(truth.n)))
+    W, U, R = phases @ truth.W @ phases.conj(), phases @ truth.U, truth.R @ phases.conj()
+    assert_circuit(W, U, R, own.recover_composition(W, U, R))
+    assert_dual(*own.memory_basis(W, U, R, 3))
+    W, U, R = (x.astype(np.int64) for x in (2 * truth.W, truth.U, truth.R))
+    assert_circuit(W, U, R, own.recover_composition(W, U, R))

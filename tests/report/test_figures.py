@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -130,5 +131,21 @@ def test_an_unknown_suffix_is_refused_and_the_allowed_ones_are_named(tmp_path, a
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path, analysis):
-    with pytest.raises(ValueError, match=r"cannot be written to .*absent"):
+    with pytest.raises(ValueError, match=r"absent.* cannot be written"):
         figures.spectrum_figure(analysis, tmp_path / "absent" / "a.svg")
+
+
+def test_a_figure_that_cannot_be_finished_leaves_the_old_one(tmp_path):
+    from matplotlib.figure import Figure
+
+    class Torn(Figure):
+        def savefig(self, target, **options):
+            Path(target).write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+
+    path = tmp_path / "old.png"
+    path.write_bytes(b"whole")
+    with pytest.raises(ValueError, match="No space left on device"):
+        figures.saved(path, Torn)
+    assert path.read_bytes() == b"whole"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["old.png"]

@@ -142,11 +142,46 @@ def test_the_command_verifies_own_theorems_and_keeps_the_findings(tmp_path):
     own = str(Path(__file__).parent.parent / "theorem_files" / "square-kept.py")
     result = CliRunner().invoke(app, ["report", own, "-o", str(tmp_path)])
     assert result.exit_code == 0, result.output
+    assert {path.name for path in tmp_path.iterdir()} == {"findings.json", "report.html", "report.md", "report.tex"}
     page = (tmp_path / "report.html").read_bytes()
     assert b"square-kept" in page
     again = ["report", own, "--from", str(tmp_path / "findings.json"), "-o", str(tmp_path / "again")]
     assert CliRunner().invoke(app, again).exit_code == 0
     assert (tmp_path / "again" / "report.html").read_bytes() == page
+
+
+def test_a_report_that_cannot_be_finished_leaves_the_old_one(tmp_path, findings, monkeypatch):
+    source, old = tmp_path / "run.json", tmp_path / "out" / "report.html"
+    source.write_text(json.dumps(findings))
+    old.parent.mkdir()
+    old.write_text("whole")
+
+    def full(path, content):
+        with open(path, "wb") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_text", lambda path, content, **_: full(path, content.encode()))
+    result = CliRunner().invoke(app, ["report", "--from", str(source), "-o", str(old.parent)])
+    assert "No space left on device" in str(result.exception)
+    assert old.read_bytes() == b"whole"
+    assert [path.name for path in old.parent.iterdir()] == ["report.html"]
+
+
+HOSTILE_TEXT = "<script>alert(1)</script> [y](javascript:alert(3)) <img src=x onerror=alert(2)>"
+
+
+def test_hostile_texts_of_analyses_and_tasks_are_text(findings, files, analysis):
+    network = dict(analysis["network"], name=HOSTILE_TEXT, activation=HOSTILE_TEXT, precision=HOSTILE_TEXT)
+    found = dict.fromkeys(("claim", "scope", "replay"), HOSTILE_TEXT)
+    found |= {"kind": "observed", "outcome": "proved", "evidence": {}, "seconds": 0.0}
+    page = html.render(document(findings, files, analyses=[dict(analysis, network=network, findings=[found])]))
+    tags = Page(page).tags
+    assert [tag for tag, _ in tags].count("script") == 1
+    assert not any(tag == "img" for tag, _ in tags)
+    assert not any("javascript" in (value or "") for _, attributes in tags for value in attributes.values())
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 def test_the_exit_status_is_that_of_the_findings(tmp_path, findings):
