@@ -83,7 +83,7 @@ def test_a_file_that_is_damaged_or_claims_too_much_is_refused(tmp_path):
     whole = path.read_bytes()
     for damaged in (b"", whole[:20], whole[:-1], whole.replace(b"(2, 2), }    ", b"(2, 9**99), }"), b"PK\x03\x04"):
         path.write_bytes(damaged)
-        with pytest.raises(ValueError, match=r"u\.npy (is|claims|holds)"):
+        with pytest.raises(ValueError, match=r"u\.npy .*; (the input must be|save it again)"):
             parse_inputs(str(path), COMPOSE)
 
 
