@@ -214,7 +214,7 @@ class _Pool:
         self.workers.remove(worker)
         worker.end()
         assert worker.unit is not None
-        return worker.unit, Lost(f"it took longer than {self.timeout:g} seconds")
+        return worker.unit, Lost(f"it took longer than {self.timeout:g} s")
 
     def _buried(self, worker: _Worker) -> tuple[int, Any] | None:
         self.workers.remove(worker)

@@ -7,7 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
-    ["emtheory.files", "emtheory.pool"],
+    ["emtheory.files", "emtheory.pool", "emtheory.schema"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
     ["emtheory.theory"],

@@ -55,7 +55,7 @@ def test_a_unit_whose_process_died_once_is_tried_again_alone(tmp_path):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_unit_that_takes_too_long_is_lost_and_the_others_go_on(jobs):
     found = results([LOOPS, *map(str, range(6))], jobs=jobs, timeout=1)
-    assert found == {0: Lost("it took longer than 1 seconds"), **{x + 1: x for x in range(6)}}
+    assert found == {0: Lost("it took longer than 1 s"), **{x + 1: x for x in range(6)}}
 
 
 def test_a_finished_unit_counts_although_nobody_looked_in_time():

@@ -17,6 +17,7 @@ from emtheory.cli import app
 from emtheory.report import html
 from emtheory.report.graph import anchor, layers
 from emtheory.report.model import document
+from emtheory.results import digest
 
 VOID = {"meta", "input", "wbr", "br", "path", "rect", "circle"}
 
@@ -152,6 +153,7 @@ def test_the_command_verifies_own_theorems_and_keeps_the_findings(tmp_path):
 def test_the_exit_status_is_that_of_the_findings(tmp_path, findings):
     changed = copy.deepcopy(findings)
     changed["theorems"][0]["outcome"] = "undecided"
+    changed["digest"] = digest(changed)
     source = tmp_path / "run.json"
     source.write_text(json.dumps(changed))
     assert CliRunner().invoke(app, ["report", "--from", str(source), "-o", str(tmp_path)]).exit_code == 3
