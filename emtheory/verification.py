@@ -165,7 +165,7 @@ def _missing_steps(selection: Selection, done: Mapping[str, Sequence[Checked]]) 
         for part in sorted(asked - {"derivation"}):
             node = f"{name}::{part}"
             if part.startswith("derivation.") and nodes and f"{name}::derivation" not in nodes and node not in nodes:
-                yield LoadError(f"{name} has no part {part!r}; its derivation has {len(nodes)} steps")
+                yield LoadError(f"{name} has no part {part!r}; its derivation ends with step {len(nodes)}")
 
 
 @contextmanager

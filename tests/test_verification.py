@@ -242,7 +242,7 @@ def test_a_part_that_does_not_exist_is_refused(planted, part):
 def test_a_step_that_does_not_exist_is_an_error_and_the_rest_is_kept(planted):
     path = planted()
     report = verify([f"{path}::derivation.7", f"{path}::search"], examples=5)
-    assert report.errors == ("square-kept has no part 'derivation.7'; its derivation has 1 steps",)
+    assert report.errors == ("square-kept has no part 'derivation.7'; its derivation ends with step 1",)
     assert {c.unit for c in report.theorems[0].findings} == {"square-kept::search"}
 
 
