@@ -7,6 +7,7 @@ The commands are in `emtheory.commands`; heavy libraries are imported inside of 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from typing import Annotated
@@ -49,27 +50,49 @@ def emtheory(
 
 def main() -> None:
     """Run the command line; wrong words and a `ValueError` become one sentence and exit status 2."""
+    # a stream that was closed before the start would leave its number to the next file that is opened
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Greek letters is no reason to fail
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is finished is kept
     try:
-        raise SystemExit(app(standalone_mode=False) or 0)
-    except typer.Abort:
+        raise SystemExit(_status())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _status() -> int:
+    try:
+        status = app(standalone_mode=False) or 0
+        sys.stdout.flush()  # here, where it can still be said that it fails
+        return int(status)
+    except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
-        raise SystemExit(STATUS[Outcome.UNDECIDED]) from None
+        return STATUS[Outcome.UNDECIDED]
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; be quiet when flushing
-        raise SystemExit(WRONG_USE) from None
+        _discard_output()  # nobody reads on; be quiet when flushing
+        return WRONG_USE
     except (ValueError, OSError, ImportError, FloatingPointError) as error:
         complain(" ".join(str(error).split()))
-        raise SystemExit(WRONG_USE) from None
+        if isinstance(error, OSError):
+            _discard_output()  # it may be this that cannot be written
+        return WRONG_USE
     except Exception as error:
         wrong_words = getattr(error, "format_message", None)  # what the parser of the command line raises
         if wrong_words is not None:
             message = " ".join(wrong_words().split()).rstrip(".")
             if message:  # no words at all print the help
                 complain(f"{message}; see 'emtheory --help'")
-            raise SystemExit(WRONG_USE) from None
+            return WRONG_USE
         traceback.print_exc()
         complain("this is a defect of emtheory, please report it with the lines above")
-        raise SystemExit(WRONG_USE) from None
+        return WRONG_USE
+
+
+def _discard_output() -> None:
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        return  # there is no standard output

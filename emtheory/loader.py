@@ -10,17 +10,22 @@ import hashlib
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from html import escape
 from pathlib import Path
 from types import ModuleType
 
+from emtheory.pool import Lost, completed
 from emtheory.theorem import Erratum, Theorem
 from emtheory.verdict import as_latex
 
-__all__ = ["LoadError", "Selection", "TheoremFile", "bundled", "find", "load", "select"]
+__all__ = ["PRELOADED", "LoadError", "Selection", "TheoremFile", "bundled", "find", "load", "select"]
+
+PRELOADED = ["emtheory.units", "emtheory.judges.symbolic", "hypothesis", "scipy.linalg"]
+"""What processes that load theorem files find imported."""
 
 
 class LoadError(ValueError):
@@ -114,8 +119,11 @@ def _executed(path: Path, source: bytes) -> ModuleType:
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look themselves up there while they are made
     try:
-        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
-    except (Exception, SystemExit) as error:  # whatever a theorem file raises is its author's to read
+        with redirect_stdout(sys.stderr):  # what a file prints is no result
+            exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever a theorem file raises is its author's to read
         where = _line_in(error, path)
         message = " ".join(str(error).split()) or "no message"
         raise LoadError(f"{path}{where}: loading it raised {type(error).__name__}: {message}") from error
@@ -135,18 +143,20 @@ def _line_in(error: BaseException, path: Path) -> str:
     return line
 
 
-def select(targets: Sequence[str], *, word: str = "") -> Selection:
+def select(targets: Sequence[str], *, word: str = "", timeout: float | None = None) -> Selection:
     """The files that the targets name, and what they use.
 
     A target is the name of a bundled theorem, a file, a folder (searched recursively for *.py), or a node id
     `TARGET::part`; no target means all bundled theorems. `word` keeps those that have it in their name or title.
+    With a `timeout` every file that is not bundled is loaded in another process first, so that one which loops or ends
+    its process is an error like others; without, it would do so to this process.
 
     Raises:
         LoadError: a target names nothing, or `word` leaves nothing; other troubles are kept in `errors`.
     """
     library, troubles = _loaded(_python_files(bundled()), by_name=True)
     if targets:
-        chosen, parts, errors = _chosen(targets, library, troubles)
+        chosen, parts, errors = _chosen(targets, library, troubles, timeout)
     else:
         chosen, parts, errors = library, {}, troubles
     if word:
@@ -159,13 +169,14 @@ def select(targets: Sequence[str], *, word: str = "") -> Selection:
     return Selection(files, only, (*errors, *more))
 
 
-def find(target: str) -> TheoremFile:
-    """The one theorem file that the target names.
+def find(target: str, *, timeout: float | None = None) -> TheoremFile:
+    """The one theorem file that the target names; `timeout` as in `select`.
 
     Raises:
         LoadError: it names none or several, or the file cannot be used.
     """
-    found, troubles = _at(target, *_loaded(_python_files(bundled()), by_name=True))
+    library, troubles = _loaded(_python_files(bundled()), by_name=True)
+    found, troubles = _at(target, library, troubles, timeout)
     if troubles:
         raise troubles[0]
     if len(found) != 1:
@@ -174,7 +185,10 @@ def find(target: str) -> TheoremFile:
 
 
 def _chosen(
-    targets: Sequence[str], library: Mapping[str, TheoremFile], troubles: Sequence[LoadError]
+    targets: Sequence[str],
+    library: Mapping[str, TheoremFile],
+    troubles: Sequence[LoadError],
+    timeout: float | None,
 ) -> tuple[dict[str, TheoremFile], dict[str, set[str]], list[LoadError]]:
     """The files of the targets by name, the parts that were asked of each ("" is the whole), and the errors."""
     chosen: dict[str, TheoremFile] = {}
@@ -182,11 +196,15 @@ def _chosen(
     errors: list[LoadError] = []
     for target in targets:
         place, separator, part = target.partition("::")
-        found, more = _at(place, library, troubles)
+        found, more = _at(place, library, troubles, timeout)
         errors += more
         if separator and len(found) + len(more) != 1:
             raise LoadError(f"'{target}' must name one theorem before '::', but {place!r} names {len(found)}")
         for name, file in found.items():
+            bundled_one = library.get(name, file)
+            if file.digest != bundled_one.digest:
+                errors.append(LoadError(f"{file.path}: a bundled theorem has the name {name}; rename your file"))
+                continue
             other = chosen.setdefault(name, file)
             if other.path.resolve() != file.path.resolve():
                 errors.append(_same_name(file.path, other.path))
@@ -195,18 +213,20 @@ def _chosen(
 
 
 def _at(
-    place: str, library: Mapping[str, TheoremFile], troubles: Sequence[LoadError]
+    place: str, library: Mapping[str, TheoremFile], troubles: Sequence[LoadError], timeout: float | None
 ) -> tuple[dict[str, TheoremFile], list[LoadError]]:
     if place in library:
         return {place: library[place]}, []
     path = Path(place)
+    if timeout is not None and path.resolve().is_relative_to(bundled()):
+        timeout = None  # what ships with emtheory ends no process
     if path.is_dir():
         files = _python_files(path)
         if not files:
             raise LoadError(f"the folder {place} holds no theorem files (*.py)")
-        return _loaded(files)
+        return _loaded(files, timeout=timeout)
     if path.suffix == ".py" or path.exists():
-        return _loaded([path])
+        return _loaded([path], timeout=timeout)
     broken = [trouble for trouble in troubles if f"{place}.py" in str(trouble)]
     if not broken:
         names = ", ".join(sorted(library))
@@ -220,10 +240,18 @@ def _python_files(folder: Path) -> list[Path]:
     return sorted(folder / path for path in files if not any(re.match(r"[._]", part) for part in path.parts))
 
 
-def _loaded(paths: Iterable[Path], *, by_name: bool = False) -> tuple[dict[str, TheoremFile], list[LoadError]]:
+def _loaded(
+    paths: Sequence[Path], *, by_name: bool = False, timeout: float | None = None
+) -> tuple[dict[str, TheoremFile], list[LoadError]]:
     files: dict[str, TheoremFile] = {}
     errors = []
-    for path in paths:
+    refused = {} if timeout is None else dict(completed(_refusal, paths, jobs=1, timeout=timeout, preload=PRELOADED))
+    for index, path in enumerate(paths):
+        reason = refused.get(index, "")
+        if reason:
+            said = f"{path}: it cannot be loaded, {reason.reason}" if isinstance(reason, Lost) else reason
+            errors.append(LoadError(said))
+            continue
         try:
             file = load(path, target=path.stem if by_name else None)
         except LoadError as error:
@@ -234,6 +262,17 @@ def _loaded(paths: Iterable[Path], *, by_name: bool = False) -> tuple[dict[str, 
         else:
             files[file.name] = file
     return files, errors
+
+
+def _refusal(path: Path) -> str:
+    """Why the file cannot be loaded, said by another process than the one that asks."""
+    try:
+        load(path)
+    except LoadError as error:
+        return str(error)
+    except KeyboardInterrupt:  # which no one but the file itself sends to a worker
+        return f"{path}: loading it raised KeyboardInterrupt"
+    return ""
 
 
 def _same_name(path: Path, other: Path) -> LoadError:

@@ -6,16 +6,31 @@ An erratum is PROVED if its printed claim is REFUTED and its correction PROVED.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from emtheory.loader import TheoremFile
+from emtheory.schema import fault
 from emtheory.theorem import Erratum, Theorem, sentence
 from emtheory.units import Checked
 from emtheory.verdict import Finding, Kind, Outcome, Verdict
 
-__all__ = ["ErratumResult", "Report", "TheoremResult", "concluded", "finding_from_json"]
+__all__ = [
+    "SCHEMA",
+    "ErratumResult",
+    "Report",
+    "TheoremResult",
+    "concluded",
+    "digest",
+    "edited",
+    "finding_from_json",
+    "unlike",
+]
+
+SCHEMA = "emtheory.findings/1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +125,8 @@ class ErratumResult:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """All results of a run. `errors` are the files that could not be checked, one sentence each."""
+    """All results of a run. `errors` are the files that could not be checked, one sentence each; `resumed` counts the
+    units that were taken from an earlier report and not checked again."""
 
     environment: Mapping[str, Any]
     theorems: tuple[TheoremResult, ...]
@@ -119,6 +135,7 @@ class Report:
     errors: tuple[str, ...]
     seconds: float
     interrupted: bool = False
+    resumed: int = 0
 
     @property
     def results(self) -> tuple[TheoremResult | ErratumResult, ...]:
@@ -137,15 +154,52 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report in the form of the schema `emtheory.findings/1`."""
         counts = {o.value: sum(result.outcome is o for result in self.results) for o in Outcome}
-        return {
-            "schema": "emtheory.findings/1",
+        ran = {"seconds": self.seconds, "interrupted": self.interrupted, "resumed": self.resumed}
+        document = {
+            "schema": SCHEMA,
             "environment": dict(self.environment),
-            "summary": {**counts, "seconds": self.seconds, "interrupted": self.interrupted},
+            "summary": {**counts, **ran},
             "theorems": [theorem.to_json() for theorem in self.theorems],
             "errata": [erratum.to_json() for erratum in self.errata],
             "trusted_base": [dict(lemma) for lemma in self.trusted_base],
             "errors": list(self.errors),
         }
+        return {**document, "digest": digest(document)}
+
+
+def digest(findings: Mapping[str, Any]) -> str:
+    """The SHA-256 of the findings without times and places of files: runs that find the same have the same.
+
+    It shows damage and careless edits, and no forgery: whoever computes it anew can write anything.
+    """
+
+    def timeless(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: timeless(entry) for key, entry in value.items() if key not in ("seconds", "file", "resumed")}
+        return [timeless(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+    plain = {key: timeless(value) for key, value in findings.items() if key != "digest"}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def unlike(document: Mapping[str, Any]) -> str:
+    """Why the document cannot be what `Report.to_json` returned, in half a sentence; "" if it has the right form."""
+    if document.get("schema") != SCHEMA:
+        return f"have the schema {document.get('schema')!r:.60}, not {SCHEMA!r}"
+    try:
+        wrong = fault(document, "findings")
+        digest(document)
+    except RecursionError:
+        wrong = "they are nested too deeply"
+    return f"are not complete or not right: {wrong}" if wrong else ""
+
+
+def edited(document: Mapping[str, Any]) -> str:
+    """That the document, of the right form, is not as it was written, in half a sentence; "" if its digest is right."""
+    return (
+        "" if document["digest"] == digest(document) else "were changed after they were written: the digest is another"
+    )
 
 
 def concluded(

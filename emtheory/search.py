@@ -2,7 +2,9 @@
 
 `judged(check, case)` calls a theorem's function and turns whatever goes wrong in it into UNDECIDED. `search(…)`
 draws cases with hypothesis, and returns one verdict for each function, whose scope is computed from what was drawn.
-`draw(…)` returns some cases. All is determined by the seed.
+`draw(…)` returns some cases. The seed determines all cases that are made of integers from −99 to 99, booleans and
+choices, as those of the bundled theorems are; among larger integers, floats and texts hypothesis also tries those that
+stand in the source of modules outside of site-packages that the process has loaded.
 """
 
 from __future__ import annotations
@@ -10,12 +12,9 @@ from __future__ import annotations
 import dataclasses
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
-from unittest.mock import patch
 
 from emtheory.theorem import Case, Check
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
@@ -30,11 +29,16 @@ def judged(check: Check, case: Case) -> Verdict:
     """check(*case); an exception, a missing verdict and a mere observation are undecided, with the line."""
     try:
         verdict = check(*case)
-    except CRASHES as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a crash decides nothing, and no exit of a theorem is one of emtheory
         return undecided(Kind.EXACT, "one case", **failure(error, check))
     line = check.__code__.co_firstlineno
     if not isinstance(verdict, Verdict):
         reason = f"{check.__name__} returned {type(verdict).__name__}, not a Verdict"
+        return undecided(Kind.EXACT, "one case", reason=reason, line=line)
+    if not isinstance(verdict.outcome, Outcome) or not isinstance(verdict.kind, Kind):
+        reason = f"{check.__name__} returned a Verdict with another outcome or kind than there are"
         return undecided(Kind.EXACT, "one case", reason=reason, line=line)
     if verdict.outcome is Outcome.PROVED and verdict.kind is Kind.OBSERVED:
         return undecided(verdict.kind, verdict.scope, reason="an observation proves nothing", line=line)
@@ -199,28 +203,17 @@ def _explore(attack: Callable[[Any], None], cases: Any, examples: int, seed: int
     explore: Any = attempt
     for decorate in (given(cases), configured, seeded(seed)):
         explore = decorate(explore)
-    with warnings.catch_warnings(), _drawn_by_the_seed_alone():
+    with warnings.catch_warnings():
         warnings.simplefilter("error", HypothesisWarning)
         try:
             explore()
         except _FoundError:
             pass
-        except CRASHES as error:  # an unhealthy or raising strategy, or a function that is not deterministic
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # an unhealthy or raising strategy, or a function that is not deterministic
             return {"reason": f"the search stopped with {type(error).__name__}: {' '.join(str(error).split())}"}
     return {}
-
-
-@contextmanager
-def _drawn_by_the_seed_alone() -> Iterator[None]:
-    """hypothesis mixes numbers from the source of the modules that happen to be loaded into what it draws, and caches
-    them in the current folder; then the same seed would not give the same cases in another process or checkout."""
-    providers: Any = import_module("hypothesis.internal.conjecture.providers")
-    with ExitStack() as changes:
-        if hasattr(providers, "_get_local_constants"):  # since hypothesis 6.131
-            nothing, cache = providers.Constants(), type(providers.CONSTANTS_CACHE)(1024)
-            changes.enter_context(patch.object(providers, "_get_local_constants", lambda: nothing))
-            changes.enter_context(patch.object(providers, "CONSTANTS_CACHE", cache))
-        yield
 
 
 # --- how large the cases were -----------------------------------------------------------------------------------------

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import shlex
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
 from emtheory.loader import LoadError, TheoremFile
-from emtheory.search import CRASHES, draw, failure, judged, search, with_evidence
+from emtheory.search import draw, failure, judged, search, with_evidence
 from emtheory.theorem import Case, Check, Erratum, Theorem, sentence
 from emtheory.verdict import Finding, Kind, Outcome, Verdict, all_of, proved, refuted, undecided
 
@@ -87,20 +89,14 @@ def units(file: TheoremFile, *, seed: int, examples: int, parts: frozenset[str] 
     if parts is None:
         return [Unit(name, seed, examples) for name in names]
     wanted = {_unit_of(part) for part in parts}
-    unknown = sorted(wanted - set(names)) or sorted(parts - set(names) - _steps_of(file.record))
+    unknown = sorted(wanted - set(names))
     if unknown:
         raise LoadError(f"{file.name} has no part {unknown[0]!r}; its parts are: {', '.join(names)}")
     return [Unit(name, seed, examples) for name in names if name in wanted]
 
 
 def _unit_of(part: str) -> str:
-    return "derivation" if part.startswith("derivation.") else part
-
-
-def _steps_of(record: Theorem | Erratum) -> set[str]:
-    if isinstance(record, Erratum) or record.derivation is None:
-        return set()
-    return {f"derivation.{number}" for number, _ in enumerate(steps(record.derivation)[0], start=1)}
+    return "derivation" if re.fullmatch(r"derivation\.[1-9][0-9]*", part) else part
 
 
 def _parts(record: Theorem | Erratum) -> Iterator[str]:
@@ -115,14 +111,26 @@ def _parts(record: Theorem | Erratum) -> Iterator[str]:
 
 
 def run(file: TheoremFile, unit: Unit) -> list[Checked]:
-    """The findings of one unit; its time is shared out evenly among them."""
+    """The findings of one unit; its time is shared out evenly among them. What a theorem file raises is one, too."""
     started = time.perf_counter()
-    judgements = _judgements(file, unit)
-    seconds = (time.perf_counter() - started) / len(judgements)
-    return [
-        Checked(node, Finding(claim, _located(verdict, file), seconds, unit.replay(file, node)))
-        for node, claim, verdict in judgements
-    ]
+    node = unit.node(file)
+    try:
+        found = [(own, claim, _located(verdict, file)) for own, claim, verdict in _judgements(file, unit)]
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        claim, crash = f"{unit.part} can be checked", undecided(Kind.OBSERVED, "nothing", **crashed(error, file))
+        found = [(node, claim, _located(crash, file))]
+    seconds = (time.perf_counter() - started) / len(found)
+    return [Checked(own, Finding(claim, verdict, seconds, unit.replay(file, own))) for own, claim, verdict in found]
+
+
+def crashed(error: BaseException, file: TheoremFile) -> dict[str, Any]:
+    """What to tell about an exception that came out of a theorem file by another way than one of its functions."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame.lineno for frame in frames if frame.filename == str(file.path)]
+    reason = f"it raised {type(error).__name__}: {' '.join(str(error).split())}"
+    return {"reason": reason, "line": inside[-1]} if inside and inside[-1] else {"reason": reason}
 
 
 def unfinished(file: TheoremFile, unit: Unit, reason: str) -> Checked:
@@ -207,12 +215,16 @@ def _derived(theorem: Theorem, node: str, seed: int) -> list[Judgement]:
         return stopped(**trouble)
     try:
         instances = [meaning(*case) for case in cases]
-    except CRASHES as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return stopped(**failure(error, meaning))
     hypotheses, uses = frozenset(theorem.hypotheses), frozenset(theorem.uses)
     try:
         verdicts = check(found, hypotheses=hypotheses, uses=uses, instances=instances, seed=seed)
-    except CRASHES as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return stopped(**failure(error, derivation))
     return [
         (f"{node}.{number}", claim, v if v.outcome is Outcome.PROVED else with_evidence(v, line=line))
@@ -230,7 +242,9 @@ def steps(derivation: Callable[[], Any]) -> tuple[list[tuple[str, Any]], list[in
             frame: FrameType | None = getattr(generator, "gi_frame", None)
             found.append((str(claim), formula))
             lines.append(frame.f_lineno if frame else derivation.__code__.co_firstlineno)
-    except CRASHES as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return found, lines, failure(error, derivation)
     return found, lines, {}
 

@@ -1,21 +1,18 @@
-"""Runs units of work in this process or in several; what a unit finds does not depend on which.
+"""Runs units of theorem files in this process or in several; what a unit finds does not depend on which.
 
-Workers are forked from a clean server process that has imported the judges once (no threads, no open files of the
-caller), and load theorem files by path. BLAS runs on one thread everywhere: it is faster so when several processes
-share the cores, and the last bits of a product do not depend on the number of cores.
+Workers load theorem files by path, each once.
 """
 
 from __future__ import annotations
 
 import functools
-import multiprocessing
-import signal
+import os
 from collections.abc import Generator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from emtheory.loader import LoadError, TheoremFile, load
-from emtheory.threads import one_blas_thread
+from emtheory.loader import PRELOADED, LoadError, TheoremFile, load
+from emtheory.pool import Lost
+from emtheory.pool import completed as pooled
 from emtheory.units import Checked, Unit, run, unfinished
 
 __all__ = ["Task", "completed"]
@@ -23,72 +20,57 @@ __all__ = ["Task", "completed"]
 Task = tuple[TheoremFile, Unit]
 Result = tuple[Task, list[Checked]]
 
-PRELOADED = ["emtheory.units", "emtheory.judges.symbolic", "hypothesis", "scipy.linalg"]
 
-
-def completed(tasks: Sequence[Task], *, jobs: int) -> Generator[Result, None, None]:
+def completed(tasks: Sequence[Task], *, jobs: int, timeout: float | None) -> Generator[Result, None, None]:
     """Each task with its findings, as they are finished; closing the iterator ends the workers.
 
+    A unit whose process dies twice, or that takes more seconds than `timeout`, has one undecided finding that says so.
+
     Raises:
-        ValueError: jobs < 1.
+        ValueError: jobs < 1, timeout ≤ 0.
     """
-    if jobs < 1:
-        raise ValueError(f"jobs must be at least 1, got {jobs}")
-    if jobs == 1 or len(tasks) < 2:
-        return _serial(tasks)
-    return _parallel(tasks, min(jobs, len(tasks)))
+    if jobs == 1 and timeout is None:
+        results = pooled(_run_here, tasks, jobs=1)
+    else:
+        if jobs > 1:
+            tasks = sorted(tasks, key=lambda task: task[1].part != "search")  # the longest ones first
+        given = [(file.path, file.target, file.digest, unit) for file, unit in tasks]
+        results = pooled(_run_there, given, jobs=jobs, timeout=timeout, preload=PRELOADED)
+    return _with_tasks(tasks, results)
 
 
-def _serial(tasks: Sequence[Task]) -> Generator[Result, None, None]:
-    for file, unit in tasks:
-        with one_blas_thread():
-            checked = run(file, unit)
-        yield (file, unit), checked
-
-
-def _parallel(tasks: Sequence[Task], jobs: int) -> Generator[Result, None, None]:
-    bystanders = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_start) as pool:
-        waiting: dict[Future[list[Checked]], Task] = {
-            pool.submit(_work, file.path, file.target, file.digest, unit): (file, unit)
-            for file, unit in sorted(tasks, key=lambda task: task[1].part != "search")  # the longest ones first
-        }
-        finished = False
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], _findings(future, waiting[future])
-            finished = True
-        finally:
-            if not finished:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for child in set(multiprocessing.active_children()) - bystanders:
-                    child.terminate()
-
-
-def _findings(future: Future[list[Checked]], task: Task) -> list[Checked]:
+def _with_tasks(
+    tasks: Sequence[Task], results: Generator[tuple[int, list[Checked] | str | Lost], None, None]
+) -> Generator[Result, None, None]:
     try:
-        return future.result()
-    except BrokenExecutor:
-        return [unfinished(*task, reason="its process died")]
+        for index, found in results:
+            reason = found.reason if isinstance(found, Lost) else found
+            yield tasks[index], [unfinished(*tasks[index], reason)] if isinstance(reason, str) else reason
+    finally:
+        results.close()
+
+
+def _run_here(task: Task) -> list[Checked] | str:
+    return run(*task)
+
+
+def _run_there(given: tuple[Path, str, str, Unit]) -> list[Checked] | str:
+    """The findings, or why there are none."""
+    *which, unit = given
+    try:
+        _leave_no_files()
+        return run(_file(*which), unit)
     except LoadError as error:
-        return [unfinished(*task, reason=str(error))]
+        return str(error)
+    except KeyboardInterrupt:  # which no one but the theorem file itself sends to a worker
+        return "it raised KeyboardInterrupt"
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
+def _leave_no_files() -> None:
+    """hypothesis would keep what it read in the sources of loaded modules in a folder where the user happens to be."""
+    from hypothesis.configuration import set_hypothesis_home_dir
 
-
-def _start() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends the workers
-
-
-def _work(path: Path, target: str, digest: str, unit: Unit) -> list[Checked]:
-    with one_blas_thread():
-        return run(_file(path, target, digest), unit)
+    set_hypothesis_home_dir(os.path.join(os.devnull, "hypothesis"))
 
 
 @functools.cache

@@ -2,11 +2,14 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -154,14 +157,16 @@ def ended(path, results, how, jobs):
     return running.returncode, out, err
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_prints_what_there_is_and_the_run_goes_on_later(planted, tmp_path, jobs):
+@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 2)])
+def test_who_is_asked_to_stop_prints_what_there_is_and_the_run_goes_on_later(planted, tmp_path, how, jobs):
     path, results = planted(edits=SLOW), tmp_path / "results.json"
-    status, out, err = ended(path, results, signal.SIGINT, jobs)
+    status, out, err = ended(path, results, how, jobs)
     assert status == 3
     assert "interrupted" in out
-    assert "Traceback" not in err
-    jsonschema.validate(json.loads(results.read_text()), schema("findings"))
+    assert err == ""
+    kept = json.loads(results.read_text())
+    jsonschema.validate(kept, schema("findings"))
+    assert kept["summary"]["interrupted"] is True
     done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
     assert done.returncode == 0, done.stderr
 
@@ -171,9 +176,94 @@ def test_a_run_that_is_killed_goes_on_later(planted, tmp_path):
     assert ended(path, results, signal.SIGKILL, 1)[0] == -signal.SIGKILL
     kept = json.loads(results.read_text())
     jsonschema.validate(kept, schema("findings"))
+    assert kept["summary"]["interrupted"] is True
     done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert kept["theorems"][0]["findings"][0] == json.loads(results.read_text())["theorems"][0]["findings"][0]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_nothing_is_lost_and_nothing_left_behind_by_kill_at_any_moment(planted, tmp_path):
+    path, results, chance = planted(edits=SLOW), tmp_path / "results.json", random.Random(0)
+    words = ["verify", path, "--examples", "30", "--json", results, "--jobs", "2"]
+    for _ in range(10):
+        before = finished(results)
+        resume = ["--resume", results] if results.exists() else []
+        running = subprocess.Popen(
+            [*COMMAND, *map(str, [*words, *resume])], stdout=-3, stderr=-3, start_new_session=True
+        )
+        time.sleep(chance.uniform(0.2, 4))
+        running.kill()
+        running.wait()
+        assert before <= finished(results)
+        patience = time.monotonic() + 60
+        while session(running.pid) and time.monotonic() < patience:
+            time.sleep(0.05)
+        assert session(running.pid) == []
+    done = process(*words, *(["--resume", results] if results.exists() else []))
+    assert done.returncode == 0, done.stderr
+
+
+def finished(results):
+    """The units that the file has; it is whole at every moment."""
+    if not results.exists():
+        return set()
+    (theorem,) = json.loads(results.read_text())["theorems"]
+    return {finding["node"] for finding in theorem["findings"] if not finding["evidence"].get("unfinished")}
+
+
+def session(leader):
+    """The processes that run in the session of the one that led it."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            state, _, _, own, *_ = stat.read_text().rpartition(")")[2].split()
+            found += [stat.parent.name] if own == str(leader) and state != "Z" else []
+    return found
+
+
+def test_closed_and_full_standard_output_are_no_traceback(planted):
+    words = f"{' '.join(COMMAND)} verify {planted()} --examples 5"
+    closed = subprocess.run(["bash", "-c", f"{words} >&-"], capture_output=True, text=True, timeout=60)
+    assert (closed.returncode, closed.stderr) == (0, "")
+    full = subprocess.run(["bash", "-c", f"{words} > /dev/full"], capture_output=True, text=True, timeout=60)
+    assert (full.returncode, full.stderr) == (2, "emtheory: error: [Errno 28] No space left on device\n")
+
+
+@pytest.mark.parametrize("command", ["verify", "show"])
+def test_a_file_that_ends_its_process_is_no_success(run, tmp_path, command):
+    path = tmp_path / "leaves.py"
+    path.write_text("import os\nos._exit(0)\n")
+    assert run(command, path) == (
+        2, "", f"emtheory: error: {path}: it cannot be loaded, its process ended with exit status 0, twice\n"
+    )  # fmt: skip
+
+
+def test_a_conclusion_that_leaves_by_another_way_decides_nothing(run, planted):
+    own = "    class Own(BaseException):\n        pass\n\n    raise Own('planted')\n"
+    code, out, err = run(
+        "verify", planted(edits={"    return exactly((x": f"{own}    return exactly((x"}), "--examples", 5
+    )
+    assert (code, err) == (3, "")
+    assert "square_kept raised Own: planted" in out
+
+
+def test_a_unit_over_the_time_limit_is_undecided_and_the_others_go_on(run, planted):
+    path = planted(edits={"    yield": "    while True:\n        pass\n    yield"})
+    code, out, err = run("verify", path, "--examples", 5, "--jobs", 1, "--timeout", 2)
+    assert (code, err) == (3, "")
+    assert "it took longer than 2 s" in out
+    assert run("verify", path, "--timeout", 0)[::2] == (
+        2, "emtheory: error: timeout must be more than 0 seconds, got 0.0\n"
+    )  # fmt: skip
+
+
+def test_what_was_not_checked_again_is_said(run, planted, tmp_path):
+    path, results = planted(), tmp_path / "results.json"
+    assert run("verify", path, "--examples", 5, "--json", results)[0] == 0
+    code, _, err = run("verify", path, "--examples", 5, "--resume", results)
+    assert (code, err) == (0, f"emtheory: 3 units are as in {results} and were not checked again\n")
 
 
 # --- show, predict, analyze -------------------------------------------------------------------------------------------

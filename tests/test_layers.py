@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
     ["emtheory.files", "emtheory.threads", "emtheory.limits"],
-    ["emtheory.arrays"],
+    ["emtheory.arrays", "emtheory.pool", "emtheory.schema"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
     ["emtheory.theory"],

@@ -140,9 +140,27 @@ def test_two_files_of_one_name_are_reported(planted, tmp_path):
     assert "has the same name" in str(selection.errors[0])
 
 
-def test_a_file_that_is_pointed_at_stands_in_for_the_bundled_one_of_its_name(planted):
+def test_no_file_takes_the_place_of_the_bundled_one_of_its_name(planted, tmp_path):
     path = planted("memory-basis")
-    assert [file.path for file in select([str(path)]).files] == [path]
+    planted("other", with_uses("memory-basis"))
+    for target in (path, tmp_path):
+        selection = select([str(target)])
+        assert [str(error) for error in selection.errors] == [
+            f"{path}: a bundled theorem has the name memory-basis; rename your file"
+        ]
+        assert path not in [file.path for file in selection.files]
+    assert names(selection) == ["memory-basis", "other"]
+
+
+def test_a_copy_of_a_bundled_file_is_no_other_theorem(tmp_path):
+    copy = tmp_path / "memory-basis.py"
+    copy.write_bytes((bundled() / "memory-basis.py").read_bytes())
+    assert names(select([str(copy)])) == ["memory-basis"]
+
+
+def test_what_a_file_prints_is_no_result(planted, capsys):
+    load(planted(edits={"def derivation": "print('loud')\n\n\ndef derivation"}))
+    assert capsys.readouterr() == ("", "loud\n")
 
 
 def test_words_select_by_name_and_title(planted, tmp_path):

@@ -10,6 +10,7 @@ import pytest
 import emtheory.workers
 from emtheory import Kind, LoadError, Outcome, verify
 from emtheory.cli import main
+from emtheory.results import digest
 
 SCHEMA = json.loads((files("emtheory") / "schemas" / "findings.schema.json").read_text())
 
@@ -74,6 +75,7 @@ def checked(path, part="", **options):
 def timeless(report):
     document = report.to_json()
     document["summary"].pop("seconds")
+    document["summary"].pop("resumed")
     for finding in [f for theorem in document["theorems"] for f in theorem["findings"]]:
         finding.pop("seconds")
     return document
@@ -231,10 +233,17 @@ def test_a_step_of_a_derivation_can_be_asked_for(planted):
     assert [c.node for c in result.findings] == ["square-kept::derivation.1"]
 
 
-@pytest.mark.parametrize("part", ["nonsense", "derivation.7", "example:three", "necessary:"])
+@pytest.mark.parametrize("part", ["nonsense", "derivation.0", "derivation.x", "example:three", "necessary:"])
 def test_a_part_that_does_not_exist_is_refused(planted, part):
     with pytest.raises(LoadError, match="has no part"):
         verify([f"{planted()}::{part}"])
+
+
+def test_a_step_that_does_not_exist_is_an_error_and_the_rest_is_kept(planted):
+    path = planted()
+    report = verify([f"{path}::derivation.7", f"{path}::search"], examples=5)
+    assert report.errors == ("square-kept has no part 'derivation.7'; its derivation ends with step 1",)
+    assert {c.unit for c in report.theorems[0].findings} == {"square-kept::search"}
 
 
 def test_the_replay_command_repeats_the_finding(planted, capsys, monkeypatch):
@@ -262,12 +271,77 @@ def test_results_depend_on_the_seed_and_not_on_the_number_of_processes(planted, 
     assert timeless(verify([str(tmp_path)], examples=20, seed=1))["theorems"] != alone["theorems"]
 
 
-def test_a_process_that_dies_leaves_its_part_undecided(planted, tmp_path):
-    planted("dies", {"    w = x.numpy()": "    import os\n\n    os._exit(0)\n    w = x.numpy()"})
-    report = verify([str(tmp_path)], examples=5, jobs=2)
+@pytest.mark.parametrize(
+    ("crash", "reason"),
+    [
+        ("__import__('os')._exit(0)", "its process ended with exit status 0, twice"),
+        ("__import__('os').kill(__import__('os').getpid(), 9)", "its process was ended by SIGKILL, twice"),
+        ("[0 for _ in iter(int, 1)]", "it took longer than 2 s"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_that_dies_or_takes_too_long_leaves_its_own_unit_undecided_alone(planted, crash, reason, jobs):
+    path = planted(edits={"    yield": f"    {crash}\n    yield"})
+    report = verify([str(path)], examples=5, jobs=jobs, timeout=2)
     assert report.outcome is Outcome.UNDECIDED
-    reasons = {c.finding.verdict.evidence.get("reason") for c in report.theorems[0].findings}
-    assert "its process died" in reasons
+    found = {
+        c.node: c.finding.verdict.evidence.get("reason")
+        for c in report.theorems[0].findings
+        if c.outcome is not Outcome.PROVED
+    }
+    assert found == {"square-kept::derivation": reason}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("import os\nos._exit(0)\n", "it cannot be loaded, its process ended with exit status 0, twice"),
+        ("while True:\n    pass\n", "it cannot be loaded, it took longer than 2 s"),
+        ("raise KeyboardInterrupt\n", "loading it raised KeyboardInterrupt"),
+        ("class Own(BaseException): pass\nraise Own('no')\n", "loading it raised Own: no"),
+    ],
+)
+def test_a_file_that_ends_or_holds_its_process_is_an_error_and_the_others_are_decided(planted, tmp_path, text, reason):
+    planted()
+    (tmp_path / "bad.py").write_text(text)
+    report = verify([str(tmp_path)], examples=5, timeout=2)
+    (error,) = report.errors
+    assert reason in error
+    assert error.startswith(str(tmp_path / "bad.py"))
+    assert [t.outcome for t in report.theorems] == [Outcome.PROVED]
+
+
+BASE = "class Own(BaseException):\n    pass\n\n\ndef derivation"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    "place", ["    yield", "    return exactly((x", "    return {X", "    return x, left_inverse(x)"]
+)
+def test_whatever_is_raised_decides_nothing(planted, place, jobs):
+    raised = planted(edits={"def derivation": BASE, place: f"    raise Own('planted')\n{place}"})
+    result = verify([str(raised)], examples=5, jobs=jobs).theorems[0]
+    assert result.outcome is Outcome.UNDECIDED
+    reasons = [c.finding.verdict.evidence.get("reason", "") for c in result.findings]
+    assert any("Own: planted" in reason for reason in reasons)
+
+
+def test_a_verdict_with_an_outcome_that_there_is_not_is_undecided(planted):
+    odd = "    from emtheory.verdict import Kind, Verdict\n\n    return Verdict('proved', Kind.EXACT, 'all')\n"
+    result, failed = checked(planted(edits={"    return exactly((x": f"{odd}    return exactly((x"}))
+    assert result.outcome is Outcome.UNDECIDED
+    assert "another outcome or kind" in failed[0].finding.verdict.evidence["reason"]
+
+
+def test_a_case_that_cannot_be_shown_is_undecided(planted):
+    hidden = "class Hidden(tuple):\n    def __repr__(self):\n        raise OSError('hidden')\n\n\ndef derivation"
+    result, failed = checked(
+        planted(
+            edits={"def derivation": hidden, "{reads_back: (XI, XI.T, STEP)}": "{reads_back: Hidden((XI, XI.T, STEP))}"}
+        )
+    )
+    assert result.outcome is Outcome.UNDECIDED
+    assert [c.finding.verdict.evidence["reason"] for c in failed] == ["it raised OSError: hidden"]
 
 
 def stop_after(units):
@@ -285,18 +359,48 @@ def test_an_interrupted_run_keeps_what_it_has_and_calls_the_rest_undecided(plant
     assert report.outcome is Outcome.UNDECIDED
     reasons = [c.finding.verdict.evidence.get("reason") for c in report.theorems[0].findings]
     assert reasons.count("the run was interrupted") == 2  # of four units
+    assert report.resumed == 0
     jsonschema.validate(report.to_json(), SCHEMA)
 
 
-def test_a_resumed_run_does_only_the_rest_and_ends_alike(planted, monkeypatch):
+def test_a_resumed_run_does_the_rest_checks_one_unit_again_and_ends_alike(planted, monkeypatch):
     target = [str(planted())]
     whole = verify(target, examples=5)
     half = json.loads(json.dumps(verify(target, examples=5, watch=stop_after(2)).to_json()))
     ran, run = [], emtheory.workers.run
     monkeypatch.setattr(emtheory.workers, "run", lambda file, unit: ran.append(unit.part) or run(file, unit))
     resumed = verify(target, examples=5, resume=half)
-    assert ran == ["necessary:reads_back", "search"]
+    assert ran == ["example:two memories", "necessary:reads_back", "search"]
+    assert resumed.resumed == 1  # the derivation
     assert timeless(resumed) == timeless(whole)
+    assert resumed.to_json()["digest"] == whole.to_json()["digest"]
+
+
+def test_a_single_step_is_not_taken_for_the_derivation(planted):
+    second = '    yield "again", identical(X @ A @ D, X @ A @ A @ D)\n\n\ndef meaning'
+    path = planted(edits={"\n\ndef meaning": second})
+    step = verify([f"{path}::derivation.1"], examples=5)
+    assert step.outcome is Outcome.PROVED
+    assert verify([str(path)], examples=5, resume=step.to_json()).outcome is Outcome.REFUTED
+
+
+def test_an_edited_report_is_not_resumed(planted):
+    path = planted(edits={"x @ a**2 @ d)\n": "x @ a @ d)\n"})
+    report = verify([str(path)], examples=5).to_json()
+    for finding in report["theorems"][0]["findings"]:
+        finding["outcome"] = "proved"
+    with pytest.raises(ValueError, match="were changed after they were written"):
+        verify([str(path)], examples=5, resume=report)
+
+
+def test_a_forged_report_is_contradicted_by_what_is_checked_again(planted):
+    path = planted(edits={"x @ a**2 @ d)\n": "x @ a @ d)\n"})
+    report = verify([str(path)], examples=5).to_json()
+    for finding in report["theorems"][0]["findings"]:
+        finding["outcome"], finding["seconds"] = "proved", float("::example" not in finding["node"])
+    report["digest"] = digest(report)
+    with pytest.raises(ValueError, match=r"say of square-kept::example:two memories that it is proved.*refuted"):
+        verify([str(path)], examples=5, resume=report)
 
 
 def test_a_file_that_changed_is_checked_again(planted):
@@ -332,13 +436,13 @@ def test_other_documents_are_not_resumed(planted, document):
 def test_an_incomplete_document_is_not_resumed(planted, missing):
     earlier = verify([str(planted())], examples=5).to_json()
     del earlier[missing]
-    with pytest.raises(ValueError, match=f"not complete .*{missing}"):
+    with pytest.raises(ValueError, match=f"not complete or not right: it has no '{missing}'"):
         verify([str(planted())], examples=5, resume=earlier)
 
 
-@pytest.mark.parametrize("options", [{"examples": 0}, {"jobs": 0}])
+@pytest.mark.parametrize("options", [{"examples": 0}, {"jobs": 0}, {"timeout": 0}])
 def test_options_out_of_range_are_refused(planted, options):
-    with pytest.raises(ValueError, match="must be at least 1"):
+    with pytest.raises(ValueError, match="must be"):
         verify([str(planted())], **options)
 
 
@@ -354,6 +458,14 @@ def test_the_json_follows_its_schema(planted, erratum, tmp_path):
     document = json.loads(json.dumps(verify([str(tmp_path)], examples=5).to_json(), allow_nan=False))
     jsonschema.validate(document, SCHEMA)
     jsonschema.validate(verify([f"{tmp_path}/03-even.py::printed"], examples=5).to_json(), SCHEMA)
+
+
+def test_the_digest_does_not_depend_on_times_and_shows_every_other_edit(planted):
+    path = str(planted())
+    first, second = (verify([path], examples=5).to_json() for _ in range(2))
+    assert first["digest"] == second["digest"] == digest(first)
+    first["theorems"][0]["findings"][0]["claim"] += "."
+    assert digest(first) != first["digest"]
 
 
 def test_the_schema_refuses_an_unknown_outcome(planted):

@@ -55,7 +55,7 @@ def report(
     wanted = _formats(formats)
     analyses = [files.read(path) for path in analysis or ()]
     if source:
-        findings, theorems = files.read(source), _theorem_files(targets or ())
+        findings, theorems = files.findings(source), _theorem_files(targets or ())
     else:
         findings, theorems = _verified(targets or ([theorem] if theorem else []))
     made = document(findings, theorems, theorem=theorem, analyses=analyses)
@@ -82,18 +82,19 @@ def _formats(text: str) -> list[str]:
 def _theorem_files(targets: list[str] | tuple[str, ...]) -> dict[str, TheoremFile]:
     """The bundled files and those of the targets. Findings never name files to load: to load one is to run it."""
     from emtheory.loader import select
+    from emtheory.verification import TIMEOUT
 
-    own = select(targets) if targets else None
+    own = select(targets, timeout=TIMEOUT) if targets else None
     if own and own.errors:
         raise own.errors[0]
     return {file.name: file for file in (*select(()).files, *(own.files if own else ()))}
 
 
 def _verified(targets: list[str]) -> tuple[dict[str, Any], dict[str, TheoremFile]]:
-    from emtheory.verification import verify
+    from emtheory.verification import TIMEOUT, verify
 
     with progress() as advance:
-        run = verify(targets, jobs=cores(), watch=lambda _, done, total: advance(done, total))
+        run = verify(targets, jobs=cores(), timeout=TIMEOUT, watch=lambda _, done, total: advance(done, total))
     return run.to_json(), {result.file.name: result.file for result in run.results}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,8 @@ import typer
 from emtheory.commands.shared import STATUS, WRONG_USE, Json, app, complain, cores, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from emtheory.results import Report
 
 __all__ = ["errata", "show", "verify"]
@@ -27,6 +30,9 @@ def verify(
     examples: Annotated[int, typer.Option(min=1, help="Searched cases of each theorem.")] = 100,
     seed: Annotated[int, typer.Option(help="Determines every random choice.")] = 0,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="What takes longer is undecided, and the others go on.")
+    ] = 300,
     json: Json = "",
     resume: Annotated[
         str, typer.Option(metavar="FILE", help="Keep what this earlier --json file has finished, check the rest.")
@@ -45,23 +51,52 @@ def verify(
     from emtheory.verification import verify as run
 
     earlier = files.read(resume) if resume else None
+    keep = _Keeping(json) if json and json != "-" else None
     with progress() as advance:
 
-        def watch(report: Report, done: int, total: int) -> None:
-            if json and json != "-":
-                files.write(report.to_json(), json)
+        def watch(report: Callable[[], Report], done: int, total: int) -> None:
+            if keep:
+                keep(report)
             advance(done, total)
 
         report = run(
-            targets or (), word=word, examples=examples, seed=seed, jobs=jobs or cores(), resume=earlier, watch=watch
+            targets or (),
+            word=word,
+            examples=examples,
+            seed=seed,
+            jobs=jobs or cores(),
+            timeout=timeout,
+            resume=earlier,
+            watch=watch,
         )
-    if json:
-        files.write(report.to_json(), json)
-    if json != "-" and report.results:
-        terminal.show(terminal.verification(report), terminal.console(sys.stdout))
+    try:
+        if json:
+            files.write(report.to_json(), json)
+    finally:  # what was found is shown although it cannot be written
+        if json != "-" and report.results:
+            terminal.show(terminal.verification(report), terminal.console(sys.stdout))
+    if report.resumed:
+        print(f"emtheory: {report.resumed} units are as in {resume} and were not checked again", file=sys.stderr)
     for error in report.errors:
         complain(error)
     raise typer.Exit(WRONG_USE if report.errors else STATUS[report.outcome])
+
+
+class _Keeping:
+    """Writes what there is to a file at once, and then whenever ten times as long as it last took have passed: little
+    is lost to `kill -9`, and it takes a tenth of the time at most, however many units there are."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.next = path, 0.0
+
+    def __call__(self, report: Callable[[], Report]) -> None:
+        from emtheory.report import json as files
+
+        began = time.monotonic()
+        if began >= self.next:
+            files.write(report().to_json(), self.path)
+            ended = time.monotonic()
+            self.next = ended + 10 * (ended - began)
 
 
 @app.command()
@@ -74,8 +109,9 @@ def show(
     """
     from emtheory.loader import find
     from emtheory.report import terminal
+    from emtheory.verification import TIMEOUT
 
-    terminal.show(terminal.theorem(find(theorem)), terminal.console(sys.stdout))
+    terminal.show(terminal.theorem(find(theorem, timeout=TIMEOUT)), terminal.console(sys.stdout))
 
 
 @app.command()

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from emtheory import files
+from emtheory.results import edited, unlike
 
-__all__ = ["read", "write"]
+__all__ = ["findings", "read", "write"]
 
 
 def write(document: Mapping[str, Any], destination: str) -> None:
@@ -23,6 +24,19 @@ def write(document: Mapping[str, Any], destination: str) -> None:
         sys.stdout.write(text)
         return
     files.write(destination, text)
+
+
+def findings(path: str) -> dict[str, Any]:
+    """What `verify --json` wrote.
+
+    Raises:
+        ValueError: as `read`; the findings are incomplete, have what they cannot have, or were changed since.
+    """
+    document = read(path)
+    wrong = unlike(document) or edited(document)
+    if wrong:
+        raise ValueError(f"the findings in {path} {wrong}; write them anew with 'emtheory verify --json'")
+    return document
 
 
 def read(path: str) -> dict[str, Any]:

@@ -6,8 +6,6 @@ files add statements, formulas and sources. Sentences stay as they are typed; fo
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +15,10 @@ from typing import Any
 from emtheory.loader import TheoremFile
 from emtheory.report.formulas import Formula
 from emtheory.report.steps import Step, hypothesis_formulas, steps_of
+from emtheory.results import digest
 from emtheory.theorem import Check, Erratum, Theorem, sentence
 
-__all__ = ["Badge", "Document", "ErratumPart", "Example", "Hypothesis", "TheoremPart", "Worst", "digest", "document"]
+__all__ = ["Badge", "Document", "ErratumPart", "Example", "Hypothesis", "TheoremPart", "Worst", "document"]
 
 SCHEMA = "emtheory.findings/1"
 ANALYSIS = "emtheory.analysis/1"
@@ -156,18 +155,6 @@ class Document:
         return Badge(
             name, sum(b.proved for b in own), sum(b.total for b in own), BADGES[name][1], min(cases, default=None)
         )
-
-
-def digest(findings: Data) -> str:
-    """The SHA-256 of the findings without times and places of files: runs that find the same have the same."""
-
-    def timeless(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {key: timeless(entry) for key, entry in value.items() if key not in ("seconds", "file")}
-        return [timeless(entry) for entry in value] if isinstance(value, (list, tuple)) else value
-
-    text = json.dumps(timeless(findings), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def document(

@@ -17,6 +17,7 @@ from emtheory.cli import app
 from emtheory.report import html
 from emtheory.report.graph import anchor, layers
 from emtheory.report.model import document
+from emtheory.results import digest
 
 VOID = {"meta", "input", "wbr", "br", "path", "rect", "circle"}
 
@@ -187,6 +188,7 @@ def test_hostile_texts_of_analyses_and_tasks_are_text(findings, files, analysis)
 def test_the_exit_status_is_that_of_the_findings(tmp_path, findings):
     changed = copy.deepcopy(findings)
     changed["theorems"][0]["outcome"] = "undecided"
+    changed["digest"] = digest(changed)
     source = tmp_path / "run.json"
     source.write_text(json.dumps(changed))
     assert CliRunner().invoke(app, ["report", "--from", str(source), "-o", str(tmp_path)]).exit_code == 3
