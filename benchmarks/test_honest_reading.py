@@ -1,7 +1,8 @@
 """How often a circuit is claimed that is not there, and how many that are there are read.
 
-Goals: no wrong claim on 2,000 random networks of ten kinds; every circuit that is hidden in a random basis is read. Run
-with `python -m pytest benchmarks/test_honest_reading.py -s`; about half an hour.
+Goals: no wrong claim on 2,000 random networks of ten kinds; at least 95 % of the circuits that are hidden in random
+bases are read, a third of them with errors of a thousandth in the weights, and none as another. Run with
+`python -m pytest benchmarks/test_honest_reading.py -s`; about half an hour.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ def test_no_circuit_is_claimed_that_is_not_there():
 
 
 def test_circuits_that_are_there_are_read():
-    read = 0
+    read = misread = 0
     with threadpool_limits(1, user_api="blas"):
         for number in range(CIRCUITS):
             task, network = TOOLS["hidden_circuit"](number)
-            read += TOOLS["claim"](network)[0] == task
-    print(f"\n{read} of {CIRCUITS} circuits hidden in random bases are read")
-    assert read == CIRCUITS
+            claimed = TOOLS["claim"](network)[0]
+            read += claimed == task
+            misread += claimed not in (task, None)
+    print(f"\n{read} of {CIRCUITS} circuits hidden in random bases are read, {misread} as another")
+    assert misread == 0
+    assert read >= 0.95 * CIRCUITS

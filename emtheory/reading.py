@@ -117,7 +117,7 @@ class Reading:
             }
             scale = f" times {near.decay!r}" if near.decay != 1 else ""
             claim = (
-                f"the lasting eigenvalues of the weights on their {best.memories} memories are those of "
+                f"compressed to their {best.memories} memories, the weights have the lasting eigenvalues of "
                 f"{near.task.name}{scale}, each within less than half the distance to the next"
             )
             yield claim, proved(Kind.ENCLOSED, "the stored weights", **evidence)
@@ -169,23 +169,30 @@ class Reading:
         near, fresh = self.near, self.fresh
         assert near is not None
         assert fresh is not None
-        best = near.recovery
-        rest = len(best.operators.W) - best.split.count
-        fading = f"; the other {rest} shrink to {best.split.gap[0]:.3g} or less a step" if rest else ""
+        best, factor = near.recovery, f"{near.decay:.5f}"
         source = "Read from the weights" if self.from_weights else "Observed in its runs, not proved"
-        yield f"{source}: {best.s} variables of dimension {best.kappa}."
-        yield f"{best.split.count} dimensions of the state last{fading}."
-        fade = f", once a factor of {near.decay:.5f} a step is divided out" if near.decay != 1 else ""
-        scale = f", times {near.decay:.5f}" if near.decay != 1 else ""
-        yield f"Every entry of the composition is within {near.error:.2g} of that of {near.task.name}{fade}."
-        yield (
-            f"An exact circuit forgets an input after s = {best.s} steps; here {best.end_ratio:.2g} of it is left. An "
-            f"output hears other inputs {best.cross_talk:.2g} times as loud as its own; below 1 its sign is right."
+        yield f"{source}: {_counted(best.s, 'variable')} of dimension {best.kappa}."
+        faster = float(np.append(best.split.moduli, 0.0)[near.found])
+        rest = len(best.split.moduli) - near.found
+        fading = f"; the others, {rest}, shrink to {faster:.3g} or less a step" if rest else ""
+        yield f"{_counted(near.found, 'dimension')} of {len(best.split.moduli)} of the state last{fading}."
+        # a factor that is printed as 1 tells nothing
+        fade, scale = (
+            (f", once a factor of {factor} a step is divided out", f", times {factor}")
+            if factor != "1.00000"
+            else ("", "")
         )
+        yield f"Every entry of the composition is within {near.error:.2g} of that of {near.task.name}{fade}."
+        yield f"An exact circuit forgets an input after s = {best.s} steps; here {best.end_ratio:.2g} of it is left."
+        if best.kappa > 1:
+            yield (
+                f"An output hears other inputs {best.cross_talk:.2g} times as loud as its own; below 1 its sign is "
+                "right for every input of signs."
+            )
         subject = "Proved of the weights" if self.from_weights else "Of the linear map that was fitted to the runs"
         yield (
-            f"{subject}: the lasting eigenvalues are within {near.defect:.2g} of the task's{scale}, which are "
-            f"{2 * near.margin:.2g} or more apart."
+            f"{subject}, compressed to the memories: the lasting eigenvalues are within {near.defect:.2g} of the "
+            f"task's{scale}, which lie {2 * near.margin:.2g} or more from each other and from 0."
         )
         yield f"By chance: {near.by_chance}; a claim needs at most {CHANCE:g}."
         yield (
@@ -295,6 +302,8 @@ def _shortfall(near: Nearest, fresh: Agreement | None) -> str:
     """What keeps a recovery from being a circuit."""
     if why := near.shortfall:
         left = near.recovery.end_ratio
+        if left < 1 / 2:
+            return why
         return f"{why} (a step leaves at best {left:.2g} of an input, where a circuit leaves nothing after s of them)"
     if fresh is None:
         return f"{near.task.name} puts out nothing that could be compared with fresh runs"
@@ -316,3 +325,7 @@ def _from_weights(network: Network) -> Nearest | None:
         return recovered(Operators(kept + fresh, a * network.W_uh, network.W_r, slack=slack))
     except ValueError:
         return None  # `_failure` says so
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,10 +8,10 @@ Main function: `nearest(recovery) -> Nearest`. Four things have to hold:
 
       [Λ + E, F; G, H],   E = L(WB − BΛ),  G = (I − BL)(WB − BΛ),  F = LW(I − BL),  norms ‖·‖₂,
 
-  H what W does outside of the memories. Scaling the blocks turns ‖F‖ and ‖G‖ into √(‖F‖‖G‖), so an eigenvalue of W
-  that is not one of H (to within √(‖F‖‖G‖)) lies within the defect ‖E‖ + √(‖F‖‖G‖) of one of Λ, and Λ + E has as many
-  as Λ within ‖E‖ of each. By ΨΦ_C for BΛ the first would be bounded by κ₂(V)‖Ψ⁺(WΨ − ΨΦ_C)‖: the condition of the
-  eigenvectors is part of the defect.
+  H what W does outside of the memories. Λ + E, the compression of W to the memories, has as many eigenvalues as Λ
+  within ‖E‖ of each of those. Scaling the blocks turns ‖F‖ and ‖G‖ into √(‖F‖‖G‖), so an eigenvalue of W that is not
+  one of H (to within √(‖F‖‖G‖)) lies within the defect ‖E‖ + √(‖F‖‖G‖) of one of Λ. As E = V⁺Ψ⁺(WΨ − ΨΦ_C)V where
+  Ψ has full rank, the condition κ₂(V) of the eigenvectors is part of the defect.
 * What is written is read with its sign: the cross-talk of RPU is below 1.
 * The rounding says something. Numbers without structure lie within e of integers with probability 2e each, and on r
   lasting dimensions RW, so Ĉ = RWΨ, has κr independent ones; where all fades, Ĉ is near 0 whatever was done. A reader
