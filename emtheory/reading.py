@@ -2,8 +2,8 @@
 
 Main function: `read(network, task) -> Reading`. The weights are tried first. Where their linear picture does not hold,
 the runs of the network are (`trajectories`): proofs about weights end there, so what is read from runs is *observed*.
-A circuit is claimed only if the recovered composition, rounded to a task, is the network's own up to a defect that
-leaves the eigenvalues of that task apart, and rounds too well for a coincidence (`nearest`).
+A circuit is claimed only if the recovered composition, rounded to a task, passes the four rules of `nearest`, and if on
+fresh runs, which were not read, the output signs are those of that task (`agreement`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.theory.nearest import Nearest, nearest
+from emtheory.judges.floats.rounding import TINY, UNIT
+from emtheory.theory.agreement import MOST, Agreement, agreement
+from emtheory.theory.nearest import CHANCE, Nearest, nearest
 from emtheory.theory.networks import Network
 from emtheory.theory.predict import predict
-from emtheory.theory.recovered import recover
+from emtheory.theory.recovered import recovered
 from emtheory.theory.recursion import Operators, Recovery
 from emtheory.theory.tasks import Task
 from emtheory.theory.trajectories import Estimate, recover_from_runs
@@ -34,42 +36,55 @@ class Reading:
 
     Attributes:
         network: what was read.
-        linear: the recovery from the weights; None if nothing that is written is read again.
+        near_linear: the recovery from the weights with its nearest task; None if nothing that is written is read again.
+        fresh_linear: fresh runs against that task, if rounding to it is justified.
         estimate: the recovery from runs; None if the weights told enough, or no run could be used.
+        near_runs: that recovery with its nearest task.
+        fresh_runs: fresh runs against that task, if rounding to it is justified.
         task: what the network was trained on, if that is known.
         seed: of the runs.
     """
 
     network: Network
-    linear: Recovery | None
+    near_linear: Nearest | None
+    fresh_linear: Agreement | None
     estimate: Estimate | None
+    near_runs: Nearest | None
+    fresh_runs: Agreement | None
     task: Task | None
     seed: int
 
-    @cached_property
-    def best(self) -> Recovery | None:
-        """The recovery that is reported: the justified one, of runs only if they kept what they were given, else that
-        from the weights."""
-        if self.linear is not None and self.near_linear is not None and self.near_linear.justified:
-            return self.linear
-        if self.estimate is not None and self.estimate.consistent and nearest(self.estimate.recovery).justified:
-            return self.estimate.recovery
-        return self.linear
+    @property
+    def linear(self) -> Recovery | None:
+        """The recovery from the weights."""
+        return None if self.near_linear is None else self.near_linear.recovery
 
     @cached_property
-    def near(self) -> Nearest | None:
-        """The nearest task of the reported recovery."""
-        return None if self.best is None else nearest(self.best)
-
-    @cached_property
-    def near_linear(self) -> Nearest | None:
-        """The nearest task of the recovery from the weights."""
-        return None if self.linear is None else nearest(self.linear)
+    def from_weights(self) -> bool:
+        """Whether the reported recovery is from the weights alone; from runs only a circuit is reported."""
+        weights = _claims(self.near_linear, self.fresh_linear)
+        runs = self.estimate is not None and self.estimate.consistent and _claims(self.near_runs, self.fresh_runs)
+        return weights or not runs
 
     @property
-    def from_weights(self) -> bool:
-        """Whether the reported recovery is from the weights alone."""
-        return self.best is self.linear
+    def near(self) -> Nearest | None:
+        """The reported recovery with its nearest task."""
+        return self.near_linear if self.from_weights else self.near_runs
+
+    @property
+    def fresh(self) -> Agreement | None:
+        """Fresh runs against the task of the reported recovery."""
+        return self.fresh_linear if self.from_weights else self.fresh_runs
+
+    @property
+    def best(self) -> Recovery | None:
+        """The recovery that is reported."""
+        return None if self.near is None else self.near.recovery
+
+    @property
+    def claimed(self) -> bool:
+        """Whether a circuit is claimed: rounding is justified, and fresh runs confirm the task."""
+        return _claims(self.near, self.fresh)
 
     @property
     def superposed(self) -> tuple[int, ...] | None:
@@ -90,18 +105,22 @@ class Reading:
     def findings(self) -> Iterator[tuple[str, Verdict]]:
         """What is decided, claim by claim."""
         best, near = self.best, self.near
-        if best is None or near is None or not near.justified:
+        if best is None or near is None or not self.claimed:
             claim = "the network acts on its memories as the circuit of a task"
             yield claim, undecided(Kind.OBSERVED, self._scope(), reason=self._failure())
             return
-        evidence = {
-            "defect": near.defect,
-            "margin": near.margin,
-            "ratio": near.defect / near.margin,
-            "coincidences": near.coincidences,
-        }
         if self.from_weights:
-            claim = f"on {best.memories} memories the weights are the circuit of {near.task.name}, within its margin"
+            evidence = {
+                "defect": near.defect,
+                "margin": near.margin,
+                "ratio": near.defect / near.margin,
+                "coincidences": near.coincidences,
+            }
+            scale = f" times {near.decay!r}" if near.decay != 1 else ""
+            claim = (
+                f"compressed to their {best.memories} memories, the weights have the lasting eigenvalues of "
+                f"{near.task.name}{scale}, each within less than half the distance to the next"
+            )
             yield claim, proved(Kind.ENCLOSED, "the stored weights", **evidence)
         if self.task is not None and (self.from_weights or near.task.blocks != self.task.blocks):
             yield f"the composition that is read off, rounded, is that of {self.task.name}", self._compared(near.task)
@@ -118,51 +137,70 @@ class Reading:
 
     def _failure(self) -> str:
         """Why no circuit is claimed, of the weights and of the runs."""
-        if self.estimate is None:
+        if self.estimate is None or self.near_runs is None:
             return self._weights_failure()
         found, given = self.estimate.recovery, self.estimate.inputs
         if self.estimate.consistent:
-            runs = _shortfall(found)
+            runs = _shortfall(self.near_runs, self.fresh_runs)
         else:
             runs = f"the number of variables that is read, {found.s}, is not that of the inputs, {given}"
         return f"{self._weights_failure()}; in its runs {runs}"
 
     def _weights_failure(self) -> str:
-        if self.linear is None:
+        if self.linear is None or self.near_linear is None:
             return "the weights have no linear picture at the origin, or nothing that they keep is read again"
         if self.superposed:
             return f"{self.linear.split.count} dimensions persist for {self.linear.memories} memories, which overlap"
-        return _shortfall(self.linear)
+        return _shortfall(self.near_linear, self.fresh_linear)
 
     def lines(self) -> Iterator[str]:
         """The reading in sentences, one a line."""
-        best, near = self.best, self.near
-        if best is None or near is None:
-            yield f"No memory is claimed: {self._failure()}."
-            return
-        if not near.justified:
+        if not self.claimed:
             yield from (
                 self._superposition_lines() if self.superposed else (f"No memory is claimed: {self._failure()}.",)
             )
             return
         if not self.from_weights:
             yield f"The weights are no linear circuit: {self._weights_failure()}."
-        where = "the weights" if self.from_weights else f"{best.operators.source}"
-        yield (
-            f"Read from {where}: {best.s} variables of dimension {best.kappa}; transients below modulus "
-            f"{best.split.gap[0]:.3g} are split off, {best.split.count} dimensions persist."
-        )
-        yield (
-            f"After {best.s} deflated steps {best.end_ratio:.2g} of the written input is left; what is written is read "
-            f"within {best.write_read_error:.2g}."
-        )
-        fade = f" after dividing by {near.decay:.5f} a step" if near.decay != 1 else ""
-        yield (
-            f"Its composition is that of {near.task.name} within {near.error:.2g}{fade}; rounding is justified, as the "
-            f"defect on the memories, {near.defect:.2g}, is below the margin of the eigenvalues, {near.margin:.2g}, "
-            f"and {_by_coincidence(near)}."
-        )
+        yield from self._circuit_lines()
         yield from self._saturation_lines()
+
+    def _circuit_lines(self) -> Iterator[str]:
+        """What was read, how well, and on what grounds it is claimed."""
+        near, fresh = self.near, self.fresh
+        assert near is not None
+        assert fresh is not None
+        best, factor = near.recovery, f"{near.decay:.5f}"
+        source = "Read from the weights" if self.from_weights else "Observed in its runs, not proved"
+        yield f"{source}: {_counted(best.s, 'variable')} of dimension {best.kappa}."
+        faster = float(np.append(best.split.moduli, 0.0)[near.found])
+        rest = len(best.split.moduli) - near.found
+        fading = f"; the others, {rest}, shrink to {faster:.3g} or less a step" if rest else ""
+        yield f"{_counted(near.found, 'dimension')} of {len(best.split.moduli)} of the state last{fading}."
+        # a factor that is printed as 1 tells nothing
+        fade, scale = (
+            (f", once a factor of {factor} a step is divided out", f", times {factor}")
+            if factor != "1.00000"
+            else ("", "")
+        )
+        yield f"Every entry of the composition is within {near.error:.2g} of that of {near.task.name}{fade}."
+        yield f"An exact circuit forgets an input after s = {best.s} steps; here {best.end_ratio:.2g} of it is left."
+        if best.kappa > 1:
+            yield (
+                f"An output hears other inputs {best.cross_talk:.2g} times as loud as its own; below 1 its sign is "
+                "right for every input of signs."
+            )
+        subject = "Proved of the weights" if self.from_weights else "Of the linear map that was fitted to the runs"
+        yield (
+            f"{subject}, compressed to the memories: the lasting eigenvalues are within {near.defect:.2g} of the "
+            f"task's{scale}, which lie {2 * near.margin:.2g} or more from each other and from 0."
+        )
+        yield f"By chance: {near.by_chance}; a claim needs at most {CHANCE:g}."
+        yield (
+            f"Observed: in {fresh.right} of {fresh.runs} fresh runs an output sign picked at random, up to "
+            f"{fresh.steps} steps on, is the task's; so, with {fresh.confidence:.2%} confidence, at least "
+            f"{fresh.lower:.1%} of them are. A claim needs {MOST:.0%}."
+        )
 
     def _saturation_lines(self) -> Iterator[str]:
         """What a task needs that no linear network does."""
@@ -187,8 +225,8 @@ class Reading:
             f"order {linear.s}: the memories are in superposition."
         )
         yield (
-            f"A memory is heard in another with weight up to {read:.2f}; reading {linear.memories} signs back through "
-            f"this overlap gets {linear.decoding_error():.2%} of them wrong."
+            f"One memory adds up to {read:.2f} times its content to what is read of another: of {linear.memories} "
+            f"random signs, read back through this cross-talk, {linear.decoding_error():.2%} are wrong."
         )
 
     def to_json(self) -> dict[str, Any] | None:
@@ -205,14 +243,16 @@ class Reading:
             "rank": best.rank,
             "residual_norms": list(best.residuals),
             "write_read_error": best.write_read_error,
+            "cross_talk": best.cross_talk if np.isfinite(best.cross_talk) else None,
             "decay": near.decay,
             "composition_error": near.error,
             "composition": best.composition.tolist(),
             "task": near.task.name,
-            "defect": near.defect,
-            "margin": near.margin,
+            "defect": near.defect if np.isfinite(near.defect) else None,
+            "margin": near.margin if np.isfinite(near.margin) else None,
             "coincidences": near.coincidences,
-            "justified": near.justified,
+            "justified": self.claimed,
+            "fresh_runs": self.fresh.to_json() if self.fresh else None,
             "superposition": list(self.superposed) if self.superposed else None,
         }
 
@@ -238,37 +278,56 @@ def read(network: Network, task: Task | None = None, *, seed: int = 0) -> Readin
             f"the network reads {network.W_uh.shape[1]} numbers and writes {len(network.W_r)}; a circuit of variables "
             "reads and writes one dimension"
         )
-    linear = _from_weights(network)
-    told = linear is not None and nearest(linear).justified
-    estimate = None
-    if not told and network.activation != "identity":
+    near_linear = _from_weights(network)
+    fresh_linear = _confirmed(network, near_linear, seed)
+    estimate, near_runs, fresh_runs = None, None, None
+    if not _claims(near_linear, fresh_linear) and network.activation != "identity":
         estimate = recover_from_runs(network, s=task.s if task else None, seed=seed)
-    return Reading(network, linear, estimate, task, seed)
+    if estimate is not None:
+        near_runs = nearest(estimate.recovery, compared=estimate.compared)
+        fresh_runs = _confirmed(network, near_runs, seed) if estimate.consistent else None
+    return Reading(network, near_linear, fresh_linear, estimate, near_runs, fresh_runs, task, seed)
 
 
-def _shortfall(recovery: Recovery) -> str:
+def _confirmed(network: Network, near: Nearest | None, seed: int) -> Agreement | None:
+    """Fresh runs against the nearest task, where rounding to it is justified."""
+    if near is None or not near.justified:
+        return None
+    return agreement(network, near.task, seed=seed, confidence=1 - CHANCE)
+
+
+def _claims(near: Nearest | None, fresh: Agreement | None) -> bool:
+    return near is not None and near.justified and fresh is not None and fresh.confirms
+
+
+def _shortfall(near: Nearest, fresh: Agreement | None) -> str:
     """What keeps a recovery from being a circuit."""
-    near = nearest(recovery)
-    if near.found != near.expected:
-        why = f"{near.found} eigenvalues last and the nearest task needs {near.expected}"
-    elif near.coincidences >= 0:
-        why = _by_coincidence(near)
-    else:
-        why = f"the defect, {near.defect:.2g}, is above the margin of the nearest task, {near.margin:.2g}"
-    return f"the residual of the deflated recursion is at best {recovery.end_ratio:.2g} of the step before, while {why}"
+    if why := near.shortfall:
+        left = near.recovery.end_ratio
+        if left < 1 / 2:
+            return why
+        return f"{why} (a step leaves at best {left:.2g} of an input, where a circuit leaves nothing after s of them)"
+    if fresh is None:
+        return f"{near.task.name} puts out nothing that could be compared with fresh runs"
+    return (
+        f"{near.task.name} would fit, but predicts the sign of {fresh.right} in {fresh.runs} fresh runs: with "
+        f"{fresh.confidence:.2%} confidence no more can be said than that {fresh.lower:.0%} are right, and a claim "
+        f"needs {MOST:.0%}"
+    )
 
 
-def _by_coincidence(near: Nearest) -> str:
-    return f"10^{near.coincidences:.1f} readings of weights without structure would round as well"
-
-
-def _from_weights(network: Network) -> Recovery | None:
+def _from_weights(network: Network) -> Nearest | None:
     """The recovery from the slope of the network at the origin; None where that is no fixed point of slope 1."""
     if network.activation not in ("tanh", "identity") or network.bias is not None:
         return None
     a = network.leak
-    moves = (1 - a) * np.eye(network.n) + a * network.W_hh
+    kept, fresh = (1 - a) * np.eye(network.n), a * network.W_hh
+    slack = None if a == 1 else 4 * UNIT * (kept + np.abs(fresh)) + TINY  # three roundings, and what underflows
     try:
-        return recover(Operators(moves, a * network.W_uh, network.W_r))
+        return recovered(Operators(kept + fresh, a * network.W_uh, network.W_r, slack=slack))
     except ValueError:
         return None  # `_failure` says so
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

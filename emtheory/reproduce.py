@@ -123,7 +123,7 @@ def row(name: str, network: Network, *, seed: int | None) -> Row:
 def _composition_error(analysis: Analysis, task: Task) -> tuple[float | None, str]:
     """max |Ĉ − C| of the reading, and whether it is from the weights or from runs; None if no circuit is claimed."""
     reading = analysis.reading
-    if reading is None or reading.best is None or reading.near is None or not reading.near.justified:
+    if reading is None or reading.best is None or reading.near is None or not reading.claimed:
         return None, "no circuit"
     found, source = reading.best, "weights" if reading.from_weights else "runs"
     if found.s != task.s:

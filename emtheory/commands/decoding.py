@@ -54,7 +54,7 @@ def decode(
     trained = Task.parse(task) if task else None
     reading = read(network, trained, seed=seed)
     best, near = reading.best, reading.near
-    if best is None or near is None or not near.justified:
+    if best is None or near is None or not reading.claimed:
         raise ValueError(f"{weights} has no memories to decode: {' '.join(reading.lines())}")
     chosen = trained or near.task
     if inputs == "random":

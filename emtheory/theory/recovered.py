@@ -1,9 +1,9 @@
 """The algorithm of a network, read off float weights: number of variables, memories, composition, and how sure that is.
 
-Main function: `recover(Operators(W, U, R)) -> Recovery`. Transients are projected away at the largest gap of the moduli
-(`splitting`), the deflated recursion gives memories and composition (`recursion`), and the number of variables is the
-first at which its residual ‖A^kU‖ falls to a half or less of the step before and the composition rounds to a task
-(`nearest`); or, where none does, that at which it falls most.
+Main functions: `recover(Operators(W, U, R)) -> Recovery`, and `recovered`, the same with its nearest task. Transients
+are projected away at the largest gap of the moduli (`splitting`), the deflated recursion gives memories and composition
+(`recursion`), and the number of variables is the first at which its residual ‖A^kU‖ falls to a half or less of the step
+before and the composition rounds to a task (`nearest`); or, where none does, that at which it falls most.
 
 References: theorems `deflated-krylov`, `privileged-basis-unique`, `transient-projection`.
 """
@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from emtheory.theory.nearest import nearest
+from emtheory.theory.nearest import Nearest, nearest
 from emtheory.theory.recursion import Operators, Recovery, recoveries
 from emtheory.theory.splitting import split, unsplit
 from emtheory.threads import one_blas_thread
 
-__all__ = ["recover"]
+__all__ = ["recover", "recovered"]
 
 
 @one_blas_thread()
@@ -37,6 +37,18 @@ def recover(operators: Operators, *, count: int | None = None) -> Recovery:
     >>> recovery.s, recovery.composition.ravel().tolist()
     (2, [1.0, 0.0])
     """
+    return recovered(operators, count=count).recovery
+
+
+def recovered(operators: Operators, *, count: int | None = None) -> Nearest:
+    """The recovery of `recover`, with the task that it is nearest to.
+
+    Raises:
+        ValueError: as `recover`.
+
+    >>> recovered(Operators(np.eye(2), np.eye(2), np.eye(2))).task.name
+    'repeat-copy:s=1,k=2'
+    """
     if not (np.isfinite(operators.U).all() and np.isfinite(operators.R).all()):
         raise ValueError("U and R must be finite, but have NaN or infinite entries")
     parts = split(operators.W, count=count)
@@ -49,7 +61,11 @@ def recover(operators: Operators, *, count: int | None = None) -> Recovery:
             f"what U writes and W keeps of {len(operators.W)} units is not read: RPU has rank below k = {kappa}; "
             "the readout may belong to another network"
         )
+    sharpest, last_resort = min(readable, key=lambda recovery: recovery.end_ratio), None
     for recovery in sorted(readable, key=lambda recovery: recovery.s):
-        if recovery.end_ratio < 1 / 2 and nearest(recovery).justified:
-            return recovery
-    return min(readable, key=lambda recovery: recovery.end_ratio)
+        if recovery.end_ratio < 1 / 2:
+            near = nearest(recovery)
+            if near.justified:
+                return near
+            last_resort = near if recovery is sharpest else last_resort
+    return last_resort or nearest(sharpest)

@@ -26,6 +26,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 class Operators:
     """What moves, writes and reads states: W (n × n), U (n × κ), R (κ × n), and where they come from.
 
+    `slack` (n × n) bounds how far W is from the matrix that it stands for, entry by entry; None where it is that one.
+
     Raises:
         ValueError: shapes that do not fit.
     """
@@ -34,6 +36,7 @@ class Operators:
     U: Floats
     R: Floats
     source: str = "weights"
+    slack: Floats | None = None
 
     def __post_init__(self) -> None:
         n, kappa = self.U.shape
@@ -53,7 +56,7 @@ class Recovery:
         split: the projector P on the persistent part, and the gap.
         s: the number of variables, after which the recursion ends: ‖A^sU'‖_F is small against ‖A^{s−1}U'‖_F.
         residuals: ‖A^kU'‖_F, k = 0, 1, … with A = (I − U'R')W', U' = PU, R' = (RPU)⁻¹RP, W' = PW.
-        write_read_error: max |RPU − I|.
+        write_read: RPU (κ × κ), what is read of an input just after it was written: I in a circuit.
         psi: memories Ψ_1 … Ψ_s side by side (n × sκ).
         composition: Ĉ_1 … Ĉ_s (s × κ × κ).
     """
@@ -62,7 +65,7 @@ class Recovery:
     split: Split
     s: int
     residuals: tuple[float, ...]
-    write_read_error: float
+    write_read: Floats
     psi: Floats
     composition: Floats
 
@@ -80,6 +83,23 @@ class Recovery:
     def end_ratio(self) -> float:
         """‖A^sU'‖ / ‖A^{s−1}U'‖: 0 for a circuit, near 1 where nothing ends."""
         return self.residuals[self.s] / self.residuals[self.s - 1]
+
+    @property
+    def write_read_error(self) -> float:
+        """max |RPU − I|."""
+        return float(np.abs(self.write_read - np.eye(self.kappa)).max())
+
+    @property
+    def cross_talk(self) -> float:
+        """The largest Σ_{j≠i} |T_ij| / T_ii over the rows of T = RPU, infinite if a T_ii is not positive.
+
+        Below 1, and only then, Tx has the signs of x for all x ∈ {−1, 1}^κ. A readout in other units, T_ii ≠ 1, has
+        the signs all the same; one that puts out −x has not.
+        """
+        own = np.diag(self.write_read)
+        if not (own > 0).all():
+            return float("inf")
+        return float(((np.abs(self.write_read).sum(axis=1) - own) / own).max())
 
     @cached_property
     def rank(self) -> int:
@@ -117,7 +137,6 @@ def recoveries(operators: Operators, parts: Split) -> list[Recovery]:
     kappa = len(read_back)
     if not all(np.isfinite(part).all() for part in (moved, written, read_back)):
         return []
-    error = float(np.abs(read_back - np.eye(kappa)).max())
     if np.linalg.matrix_rank(read_back) < kappa:
         return []
     reader = np.linalg.solve(read_back, seen)
@@ -130,7 +149,7 @@ def recoveries(operators: Operators, parts: Split) -> list[Recovery]:
     def ended(s: int) -> Recovery:
         psi = krylov[:s][::-1]
         blocks = np.array(composition(moved, reader, psi))
-        return Recovery(operators, parts, s, tuple(residuals), error, parts.basis @ np.hstack(psi), blocks)
+        return Recovery(operators, parts, s, tuple(residuals), read_back, parts.basis @ np.hstack(psi), blocks)
 
     return [ended(s) for s in ends]
 

@@ -16,8 +16,7 @@ References: P. J. Schmid, "Dynamic mode decomposition", J. Fluid Mech. 656 (2010
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +53,8 @@ class Estimate:
     start: int
     pull: int
     ridge: float
+    compared: int = 1
+    """How many estimates it was chosen from."""
 
     @property
     def consistent(self) -> bool:
@@ -76,19 +77,22 @@ def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) 
         The sharpest estimate, a consistent one if there is any; None if no run stays finite, or nothing that is
         written is read again.
     """
-    tried: dict[int, Estimate | None] = {}
+    tried: dict[int, list[Estimate]] = {}
     pending = set(LENGTHS) if s is None else {s}
     while pending:
         for length in sorted(pending):
-            tried[length] = _sharpest(estimates(network, length, seed))
-        pending = {found.recovery.s for found in tried.values() if found is not None} - set(tried)
-    candidates = [estimate for estimate in tried.values() if estimate is not None]
-    return _sharpest(iter([e for e in candidates if e.consistent] or candidates))
+            tried[length] = list(estimates(network, length, seed))
+        pending = {_sharpest(found).recovery.s for found in tried.values() if found} - set(tried)
+    best = [_sharpest(found) for found in tried.values() if found]
+    if not best:
+        return None
+    chosen = _sharpest([e for e in best if e.consistent] or best)
+    return replace(chosen, compared=sum(map(len, tried.values())))
 
 
-def _sharpest(estimates: Iterator[Estimate]) -> Estimate | None:
+def _sharpest(estimates: list[Estimate]) -> Estimate:
     """The one that is most like a circuit, whichever."""
-    return min(estimates, key=lambda e: max(e.recovery.end_ratio, e.recovery.write_read_error), default=None)
+    return min(estimates, key=lambda e: max(e.recovery.end_ratio, e.recovery.write_read_error))
 
 
 def estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
@@ -100,27 +104,39 @@ def estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
     if not np.isfinite(states).all():
         return
     # a bias moves the attractor, and what all runs have in common is no memory
-    centered: Floats = states - states.mean(axis=0)
+    centered = np.ascontiguousarray((states - states.mean(axis=0)).swapaxes(0, 1))  # [t, run], so windows are views
     written = np.hstack([inputs.reshape(RUNS, -1), np.ones((RUNS, 1))])
-    responses = {L: np.asarray(np.linalg.lstsq(written, centered[:, L])[0][-kappa - 1 : -1].T) for L in PULLS}
-    for start, ridge in product(STARTS, RIDGES):
-        moves = _regressed(centered[:, start : start + WINDOW], centered[:, start + 1 : start + WINDOW + 1], ridge)
-        try:
-            parts = split(moves)
-            back = np.linalg.inv(parts.basis.T @ moves @ parts.basis)
-        except (ValueError, np.linalg.LinAlgError):
-            continue  # no gap here; another window may have one
-        for pull, response in responses.items():
-            U = parts.basis @ (np.linalg.matrix_power(back, pull) @ (parts.coordinates @ response))
-            source = f"runs: window from step {start}, pulled back {pull} steps, ridge {ridge:g}"
-            for recovery in recoveries(Operators(moves, U, network.W_r, source), parts):
-                yield Estimate(recovery, s, start, pull, ridge)
+    settled = np.linalg.lstsq(written, np.hstack(list(centered[list(PULLS)])))[0][-kappa - 1 : -1]
+    responses = dict(zip(PULLS, settled.reshape(kappa, len(PULLS), -1).transpose(1, 2, 0), strict=True))
+    for start in STARTS:
+        regression = _Regression.of(centered[start : start + WINDOW], centered[start + 1 : start + WINDOW + 1])
+        for ridge in RIDGES:
+            moves = regression.solved(ridge)
+            try:
+                parts = split(moves)
+                back = np.linalg.inv(parts.basis.T @ moves @ parts.basis)
+            except (ValueError, np.linalg.LinAlgError):
+                continue  # no gap here; another window may have one
+            for pull, response in responses.items():
+                U = parts.basis @ (np.linalg.matrix_power(back, pull) @ (parts.coordinates @ response))
+                for recovery in recoveries(Operators(moves, U, network.W_r, "runs"), parts):
+                    yield Estimate(recovery, s, start, pull, ridge)
 
 
-def _regressed(before: Floats, after: Floats, ridge: float) -> Floats:
-    """The least squares K with after ≈ before Kᵀ, with a ridge relative to the mean squared state."""
-    X, Y = before.reshape(-1, before.shape[-1]), after.reshape(-1, after.shape[-1])
-    gram = X.T @ X
-    level = max(ridge * float(np.trace(gram)) / len(gram), float(np.finfo(np.float64).tiny))
-    moves: Floats = np.asarray(np.linalg.solve(gram + level * np.eye(len(gram)), X.T @ Y).T, dtype=np.float64)
-    return moves
+@dataclass(frozen=True, eq=False)
+class _Regression:
+    """The normal equations of after ≈ before Kᵀ, which all ridges share."""
+
+    gram: Floats
+    moments: Floats
+
+    @classmethod
+    def of(cls, before: Floats, after: Floats) -> _Regression:
+        X, Y = before.reshape(-1, before.shape[-1]), after.reshape(-1, after.shape[-1])
+        return cls(X.T @ X, X.T @ Y)
+
+    def solved(self, ridge: float) -> Floats:
+        """K with a ridge relative to the mean squared state."""
+        level = max(ridge * float(np.trace(self.gram)) / len(self.gram), float(np.finfo(np.float64).tiny))
+        moves = np.linalg.solve(self.gram + level * np.eye(len(self.gram)), self.moments)
+        return np.asarray(moves.T, dtype=np.float64)

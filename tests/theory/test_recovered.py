@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from emtheory import zoo
 from emtheory.theory.circuits import companion
-from emtheory.theory.nearest import nearest
+from emtheory.theory.nearest import CHANCE, nearest
 from emtheory.theory.recovered import recover
 from emtheory.theory.recursion import Operators, recoveries
 from emtheory.theory.splitting import split, unsplit
@@ -122,6 +122,26 @@ def test_random_weights_are_not_called_a_circuit(n, kappa, gain, seed):
     assert not near.justified or found.split.count <= 2 * kappa
 
 
+@pytest.mark.parametrize(("n", "gain", "seed"), [(8, 0.5, 0), (23, 0.5121, 3090894242)])
+def test_what_is_within_reach_of_chance_is_not_called_a_circuit(n, gain, seed):
+    """Seven fading dimensions, whose five numbers are within 0.28 of (0, 0, 0, 0, −1); and 21 numbers that all fade."""
+    near = nearest(recover(random_operators(n, 1, gain, seed)))
+    assert near.coincidences > np.log10(CHANCE)
+    assert not near.justified
+
+
+def test_two_numbers_near_integers_are_no_evidence_and_sixteen_are():
+    """Both are off by 0.05 in one block: 2 · 2 · 2 · 0.1² readings are as good by chance, and 2 · 16 · 2 · 0.1^128."""
+    pair = np.array([[0.0, 1.0], [1.0, 0.05]])
+    last = np.array([[0.0], [1.0]])
+    one, many = (
+        nearest(recover(Operators(np.kron(pair, np.eye(k)), np.kron(last, np.eye(k)), np.kron(last.T, np.eye(k)))))
+        for k in (1, 8)
+    )
+    assert "are expected by chance" in one.shortfall
+    assert many.justified
+
+
 def test_none_of_six_hundred_random_networks_is_called_a_circuit():
     rng = np.random.default_rng(0)
     for _ in range(600):
@@ -152,10 +172,10 @@ def test_memories_that_fade_are_read_on_their_own_scale(s, kappa, decay, seed):
 
 
 def test_the_defect_of_a_fading_circuit_is_relative_to_what_is_left():
-    """W = 0.8 [[0, 1], [1, e]] has determinant -0.8², so the decay is 0.8, and W/0.8 is off by e in one entry."""
-    decay, error, last = 0.8, 0.05, np.array([[0.0], [1.0]])
-    near = nearest(recover(Operators(decay * np.array([[0.0, 1.0], [1.0, error]]), last, last.T)))
-    assert near.task == Task.repeat_copy(2, 1)
+    """W = 0.8 [[0, 1], [1, e]] ⊗ I has determinant 0.8^16, so the decay is 0.8, and W/0.8 is off by e in one block."""
+    decay, error, last = 0.8, 0.05, np.kron(np.array([[0.0], [1.0]]), np.eye(8))
+    near = nearest(recover(Operators(decay * np.kron([[0.0, 1.0], [1.0, error]], np.eye(8)), last, last.T)))
+    assert near.task == Task.repeat_copy(2, 8)
     assert abs(near.decay - decay) < 2.0**-40
     assert error <= near.defect < error * (1 + 2.0**-20)
 
@@ -170,16 +190,20 @@ def test_what_is_forgotten_at_once_is_kept_beside_a_transient():
     assert (near.found, near.expected, near.justified) == (1, 1, True)
 
 
-def test_a_step_that_leaves_the_memories_is_part_of_the_defect():
-    """The oldest memory is not forgotten but pushed aside, to where its dual does not see it."""
-    task, aside = Task.repeat_copy(3, 1), 0.25
+def test_a_step_that_leaves_the_memories_and_comes_back_is_part_of_the_defect():
+    """The oldest memory is not forgotten but pushed aside, to where its dual does not see it, and heard again later."""
+    task, aside, back = Task.repeat_copy(3, 1), 0.25, 0.5
     W = np.zeros((4, 4))
     W[:3, :3] = companion(task).numpy()
-    W[3, 0], W[3, 3] = aside, 0.1
+    W[3, 0], W[2, 3], W[3, 3] = aside, back, 0.1
     last = np.eye(4)[:, 2:3]
     found = recoveries(Operators(W, last, last.T), unsplit(split(W).moduli))[0]
     assert found.s == 3
-    assert aside / 2 < nearest(found).defect < 2 * aside
+    defect = nearest(found).defect
+    assert np.sqrt(aside * back) <= defect < 1.01 * np.sqrt(aside * back)
+    values = np.linalg.eigvals(W)
+    cubes = np.exp(2j * np.pi * np.arange(3) / 3)
+    assert np.abs(cubes[:, None] - values).min(axis=1).max() <= defect
 
 
 def test_a_scaled_write_operator_changes_nothing_and_a_changed_basis_of_inputs_conjugates():
