@@ -7,8 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
-    ["emtheory.files", "emtheory.limits"],
-    ["emtheory.arrays"],
+    ["emtheory.files", "emtheory.limits", "emtheory.pool"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
     ["emtheory.theory"],
