@@ -8,6 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
     ["emtheory.files", "emtheory.limits", "emtheory.pool"],
+    ["emtheory.arrays"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
     ["emtheory.theory"],
@@ -22,7 +23,7 @@ LAYERS = [
     ["emtheory.accuracy"],
     ["emtheory.weights", "emtheory.assembling", "emtheory.loading", "emtheory.zoo", "emtheory.train", "emtheory.build"],
     ["emtheory.locating", "emtheory.reading"],
-    ["emtheory.certificate_checker"],
+    ["emtheory.certificate_checker", "emtheory.certificate_log"],
     ["emtheory.certify"],
     ["emtheory.analyze"],
     ["emtheory.reproduce"],
