@@ -126,6 +126,25 @@ def test_a_sign_that_balls_cannot_tell_is_no_proof():
     assert "bits do not tell" in outcome_of_step(nothing, 3)
 
 
+def test_an_output_that_may_be_0_before_the_step_is_no_proof():
+    shift = np.diag([1.0, 1.0], -1)  # what is written into the first unit is read from the third, two steps later
+    for hold, told in ((0.0, "bits do not tell"), (-1.0, "already"), (1.0, "bits do not tell")):
+        W = np.block([[shift, np.zeros((3, 1))], [np.zeros((1, 3)), 2 * np.eye(1)]])
+        network = Network(W, [[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]], [[0, 0, -1.0, 0], [0, 0, 0, hold]])
+        task, u = Task.repeat_copy(1, 2), np.array([[1.0, 1.0]])
+        assert told in reason(network, task, Certificate.lost(network, task.name, u, 3))
+
+
+def test_the_bias_counts():
+    bias = np.array([0.3])
+    network = Network([[2.0]], [[1.0]], [[1.0]], bias)
+    states = network.run(ONE[np.newaxis], 60).states[0]
+    certificate = forever(network, ONE_BIT.name, ONE, target(ONE_BIT, ONE, 60), states, 1).certificate
+    assert reason(network, ONE_BIT, certificate) == ""
+    falls = Network([[0.5]], [[1.0]], [[1.0]], np.array([-0.2]))  # 0.66, 0.13, −0.13
+    assert outcome_of_step(falls, 3) == "proved"
+
+
 def test_a_step_that_cannot_be_run_to_is_refused_before_anything_runs():
     for step in (2**18 + 1, 10**15, 2**62):
         with pytest.raises(ValueError, match=r"with 1 units at most 262144 steps are run in balls"):
