@@ -156,7 +156,6 @@ def _shapes(network: Network, task: Task, certificate: Certificate) -> None:
     shapes = ((K + p - 1, n), (K + p - 1, n * (n + 1) // 2), (K + p,))
     found = (certificate.centers.shape, certificate.metrics.shape, certificate.radii.shape)
     _need(found == shapes, "its arrays have other shapes")
-    _need(bool((certificate.radii >= 0).all()), "a radius is negative")
 
 
 def _period(x: list[list[fmpq]], K: int, p: int, s: int) -> None:

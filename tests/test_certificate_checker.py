@@ -135,6 +135,16 @@ def test_an_output_that_may_be_0_before_the_step_is_no_proof():
         assert told in reason(network, task, Certificate.lost(network, task.name, u, 3))
 
 
+def test_the_readout_bias_counts():
+    for offset, found in ((0.0, "proved"), (1.0, "no sign of step 3 is wrong")):  # |y| < 1 without it
+        turns = Network([[-2.0]], [[1.0]], [[-1.0]], readout_bias=np.array([offset]))
+        assert outcome_of_step(turns, 3) == found
+    network, task, certificate = neurons(0.05)
+    for offset, found in ((-0.5, ""), (-0.93, "an output of step 2 may be wrong")):
+        moved = Network(network.W_hh, network.W_uh, network.W_r, readout_bias=np.array([offset]))
+        assert reason(moved, task, replace(certificate, network=fingerprint(moved))) == found
+
+
 def test_the_bias_counts():
     bias = np.array([0.3])
     network = Network([[2.0]], [[1.0]], [[1.0]], bias)
