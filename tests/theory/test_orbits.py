@@ -198,7 +198,7 @@ def test_networks_of_another_kind_are_refused():
 
 def test_the_step_of_the_first_wrong_sign_is_the_one_that_balls_find():
     task, network = Task.repeat_copy(8, 8), load("zoo:repeat-copy-s8-k8-n128")
-    u = signs(task, 3)
+    u = signs(task, 12)
     wanted = target(task, u, 600)
     states = network.run(u[np.newaxis], 600).states[0]
     found = finitely(network, u, wanted, states)
