@@ -296,3 +296,22 @@ def test_signs_that_are_right_for_a_round_and_turn_later_are_rejected():
     network, _, certificate = neurons(0.05, readout=(-1.0,))
     turning = Task.from_selection(1, 1, [0], [-1])  # 1, −1, 1, −1, …; the orbit stands still
     assert reason(network, turning, certificate) == "the task has not the period 1"
+
+
+def test_a_center_that_misses_the_orbit_costs_as_much_as_the_metric_says():
+    *about, certificate = neurons(0.05)
+    moved, last, slope = 1e-6, certificate.metrics[1, 0], 2 * (1 - STAR**2)
+    centers = changed(certificate.centers, (1, 0), STAR + moved)
+    for share, found in ((1.02, ""), (0.98, "the radius of step 3 is too small")):
+        loop = certificate.radii[-1] + share * last * (1 - slope) * moved
+        assert reason(*about, replace(certificate, centers=centers, radii=np.array([2.0**-40, 0.05, loop]))) == found
+
+
+def test_what_does_not_fit_together_is_told(honest):
+    for other in ({"leak": 0.5}, {"activation": "relu"}):
+        network = Network(NETWORK.W_hh, NETWORK.W_uh, NETWORK.W_r, **other)
+        certificate = replace(honest, network=fingerprint(network))
+        assert reason(network, TASK, certificate) == "the network is no tanh network without leak"
+    assert reason(NETWORK, Task.repeat_copy(2, 3), honest) == "the network has other sizes than the task"
+    assert reason(NETWORK, Task.repeat_copy(3, 2), honest) == "its input has another shape"
+    assert reason(NETWORK, TASK, replace(honest, input=np.ones((3, 2)))) == "its input has another shape"
