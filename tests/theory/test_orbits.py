@@ -1,6 +1,7 @@
 """Attacks the proofs about memories: the steps of a tube against Arb, periods against brute force, limits both ways."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -197,8 +198,9 @@ def test_networks_of_another_kind_are_refused():
 
 
 def test_the_step_of_the_first_wrong_sign_is_the_one_that_balls_find():
-    task, network = Task.repeat_copy(8, 8), load("zoo:repeat-copy-s8-k8-n128")
-    u = signs(task, 12)
+    trained = Path(__file__).parent.parent / "trained" / "repeat-copy-s4-k2-n32.safetensors"
+    task, network = Task.repeat_copy(4, 2), load(str(trained))
+    u = np.array([[-1.0, 1.0], [1.0, 1.0], [1.0, 1.0], [1.0, 1.0]])
     wanted = target(task, u, 600)
     states = network.run(u[np.newaxis], 600).states[0]
     found = finitely(network, u, wanted, states)
