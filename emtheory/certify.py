@@ -7,39 +7,41 @@ float run finds what is to be proved: the first wrong sign, or an orbit. Every a
 
 from __future__ import annotations
 
-import json
 import math
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from emtheory.certificate_log import Log
 from emtheory.limits import must_fit
+from emtheory.pool import Lost, completed
 from emtheory.theory.boxes import AllInputs, all_inputs
-from emtheory.theory.certificates import Answer, Certificate, fingerprint
+from emtheory.theory.certificates import Answer, Certificate
 from emtheory.theory.forgetting import lost_at
 from emtheory.theory.networks import Floats, Network
-from emtheory.theory.orbits import Orbit, UnprovedError, finitely, forever, refuse
+from emtheory.theory.orbits import FarError, Orbit, forever, refuse
 from emtheory.theory.targets import Target, target
 from emtheory.theory.tasks import Task
-from emtheory.threads import one_blas_thread
+from emtheory.theory.tubes import UnprovedError, finitely
 
 __all__ = ["STEPS", "AllInputs", "all_inputs", "certify", "document", "random_patterns"]
 
 STEPS = 5000
-"""Steps after which a run that neither fails nor comes to an orbit is given up."""
+"""Steps after which a run that neither fails nor comes near to an orbit is given up."""
 
 # The search only: what is tried. Nothing here decides what is proved.
 FIRST = 64  # steps of the first look at a run, after the inputs
 MULTIPLES = 4  # periods of an orbit, in periods of the task
-NEAR = (2.0**-30, 2.0**-45)  # an orbit begins where a state comes again so closely
+NEAR = 2.0**-16  # a run seems to come to an orbit where a state comes again so closely
+PATIENCE = 4  # times `steps`, for a run that comes near to an orbit that attracts it
 
 Watch = Callable[[int, int], None]
 
@@ -64,7 +66,7 @@ def certify(
         patterns: how many random inputs u ∈ {±1}, if `inputs` are not given.
         inputs: (patterns, s, κ).
         seed: determines random inputs.
-        steps: where a run that neither fails nor comes to an orbit is given up.
+        steps: where a run that neither fails nor comes near to an orbit is given up.
         jobs: processes.
         resume: a file of JSON lines; finished patterns are read from it, and written to it as they are finished.
         save: a folder for the certificates of "forever" and "until", .npz files.
@@ -89,8 +91,8 @@ def certify(
     if steps <= task.s or jobs < 1:
         raise ValueError(f"steps must be above s={task.s} and jobs at least 1, but they are {steps} and {jobs}")
     # states and their tube, a window of s outputs for each step; inputs as an array and as keys
-    needed = steps * (80 * network.n + 8 * task.s + 32 * task.kappa + 256)
-    must_fit(needed, f"a run of {network.n} units over {steps:,} steps", "give fewer steps")
+    needed = PATIENCE * steps * (80 * network.n + 8 * task.s + 32 * task.kappa + 256)
+    must_fit(needed, f"a run of {network.n} units over {PATIENCE * steps:,} steps", "give fewer steps")
     many = patterns if inputs is None else 0
     must_fit(128 * many * task.s * task.kappa, f"a list of {many:,} inputs of {task.name}", "give fewer patterns")
     given = random_patterns(task, patterns, seed) if inputs is None else _checked(task, inputs)
@@ -98,15 +100,19 @@ def certify(
         Path(save).mkdir(parents=True, exist_ok=True)
     # a new network, because what others may have cached with it does not pickle
     work = _Work(replace(network), task, steps, None if save is None else Path(save))
-    with _Log(resume, work) as log:
-        known = {answer.input: answer for answer in log.known}
+    with Log(resume, network, task, steps) as log:
+        known = {answer.input: answer for answer in log.known if _stands(answer, work.folder)}
         distinct = {_key(u): u for u in given}
         left = [u for key, u in distinct.items() if key not in known]
         watch(len(distinct) - len(left), len(distinct))
-        for done, answer in enumerate(_answers(work, left, jobs), len(distinct) - len(left) + 1):
-            log.add(answer)
-            known[answer.input] = answer
-            watch(done, len(distinct))
+        with closing(_answers(work, left, jobs if len(distinct) > 1 else 1)) as answers:
+            for done, (index, answer) in enumerate(answers, len(distinct) - len(left) + 1):
+                if isinstance(answer, Lost):  # not into the log: the next run tries it again
+                    answer = Answer(_key(left[index]), "undecided", None, None, None, 0.0, answer.reason)
+                else:
+                    log.add(answer)
+                known[answer.input] = answer
+                watch(done, len(distinct))
     return [known[_key(u)] for u in given]
 
 
@@ -174,34 +180,38 @@ def _key(u: Floats) -> tuple[tuple[float, ...], ...]:
 # --- one pattern ------------------------------------------------------------------------------------------------------
 
 
-class _Run(NamedTuple):
-    """h(1) … of a float run, its first wrong step, and the begin and period of the orbits that it seems to be on."""
-
-    states: Floats
-    wrong: int | None
-    orbits: list[tuple[int, int]]
-
-
 def _answer(work: _Work, u: Floats) -> Answer:
     began = time.perf_counter()
-    with one_blas_thread(), np.errstate(all="ignore"):  # huge weights: what overflows proves nothing
+    with np.errstate(all="ignore"):  # huge weights: what overflows proves nothing
         answer = _decided(work, u)
     return replace(answer, seconds=time.perf_counter() - began)
 
 
 def _decided(work: _Work, u: Floats) -> Answer:
-    wanted = target(work.task, u, work.steps)
-    run = _run(work, u, wanted, orbits=True)
+    """Follow a float run until a sign is wrong or an orbit is proved; the looks at it double."""
+    network, wanted = work.network, target(work.task, u, work.steps)
     plain = Answer(_key(u), "undecided", None, None, None, 0.0)
-    reason = ""
-    if run.wrong is None:
-        found = _orbit(work, u, wanted, run)
-        if isinstance(found, Orbit):
-            return _forever(found, work.folder, plain)
-        reason, run = found, _run(work, u, wanted, orbits=False)
-    if run.wrong is not None:
-        return _until(work, u, wanted, run.states[: run.wrong], plain)
-    return _at_least(finitely(work.network, u, wanted, run.states).right, wanted, plain, reason)
+    states, end, last = np.empty((0, network.n)), min(work.steps, wanted.s + FIRST), work.steps
+    reason = f"no orbit was found within {work.steps} steps"
+    if wanted.period is None:
+        reason = f"what the task asks for does not repeat within {work.steps} steps"
+    while True:
+        states = _continued(network, u, states, end)
+        signs = wanted.upto(end)
+        wrong = (network.read(states) * signs <= 0) & (signs != 0)
+        late = np.flatnonzero(wrong[wanted.s :].any(axis=1))
+        if len(late):
+            return _until(work, u, wanted, states[: wanted.s + int(late[0]) + 1], plain)
+        if period := _repeats(states, wanted):
+            try:
+                return _forever(forever(network, work.task.name, u, wanted, states, period), work.folder, plain)
+            except UnprovedError as error:
+                reason = str(error)
+                last = PATIENCE * work.steps if isinstance(error, FarError) else work.steps
+        if end >= last:
+            right = finitely(network, u, wanted, states[: work.steps]).right
+            return _at_least(right, wanted, plain, reason)
+        end = min(last, 2 * end)
 
 
 def _forever(orbit: Orbit, folder: Path | None, plain: Answer) -> Answer:
@@ -226,128 +236,51 @@ def _at_least(right: int, wanted: Target, plain: Answer, reason: str) -> Answer:
     return replace(plain, holds="at least", steps=right, reason=reason)
 
 
-def _orbit(work: _Work, u: Floats, wanted: Target, run: _Run) -> Orbit | str:
-    """The proof that the run is right for ever, or why there is none."""
-    if wanted.period is None:
-        return f"what the task asks for does not repeat within {work.steps} steps"
-    reason = f"no orbit was found within {work.steps} steps"
-    for entry, period in run.orbits:
-        try:
-            return forever(work.network, work.task.name, u, wanted, run.states, entry, period)
-        except UnprovedError as error:
-            reason = str(error)
-    return reason
+def _continued(network: Network, u: Floats, states: Floats, end: int) -> Floats:
+    """h(1) … h(end) of a float run, of which the first ones are known."""
+    if not len(states):
+        first: Floats = network.run(u[np.newaxis], end).states[0]
+        return first
+    none = np.zeros((1, 0, network.W_uh.shape[1]))
+    return np.concatenate([states, network.run(none, end - len(states), start=states[-1]).states[0]])
 
 
-def _run(work: _Work, u: Floats, wanted: Target, *, orbits: bool) -> _Run:
-    """A float run until a sign is wrong, all steps are done or, for `orbits`, one is found."""
-    network, steps = work.network, work.steps
-    states, end = np.empty((0, network.n)), min(steps, wanted.s + FIRST)
-    while True:
-        ahead = end - len(states)
-        if len(states):
-            new = network.run(np.zeros((1, 0, wanted.signs.shape[1])), ahead, start=states[-1]).states[0]
-        else:
-            new = network.run(u[np.newaxis], ahead).states[0]
-        states = np.vstack([states, new])
-        wrong = (network.read(states) * wanted.signs[:end] <= 0) & (wanted.signs[:end] != 0)
-        late = np.flatnonzero(wrong[wanted.s :].any(axis=1))
-        if len(late):
-            return _Run(states, wanted.s + int(late[0]) + 1, [])
-        found = _orbits(states, wanted) if orbits else []
-        if len(found) == len(NEAR) or end == steps:
-            return _Run(states, None, found)
-        end = min(steps, 2 * end, end + (wanted.period or end))
-
-
-def _orbits(states: Floats, wanted: Target) -> list[tuple[int, int]]:
-    """For each distance in `NEAR` the first step from which on a state comes again, and after how many steps."""
+def _repeats(states: Floats, wanted: Target) -> int | None:
+    """The period of the orbit that the run seems to come to: after so many steps its last states nearly come again."""
     if wanted.start is None or wanted.period is None:
-        return []
-    first, found = max(wanted.start, wanted.s + 1), list[tuple[int, int]]()
-    for period in range(wanted.period, MULTIPLES * wanted.period + 1, wanted.period):
-        drift = np.abs(states[first - 1 + period :] - states[first - 1 : -period or None]).max(axis=1, initial=0.0)
-        for near in NEAR[len(found) :]:
-            close = np.flatnonzero(drift <= near)
-            if len(close):
-                found.append((first + int(close[0]), period))
-    return found
+        return None
+    seen = len(states) - max(wanted.start, wanted.s + 1)
+    for period in range(wanted.period, min(MULTIPLES * wanted.period, seen) + 1, wanted.period):
+        if np.abs(states[-1] - states[-1 - period]).max() <= NEAR:
+            return period
+    return None
+
+
+def _file(u: Floats, folder: Path) -> Path:
+    """Named by the input, so that the same pattern has the same name."""
+    return folder / f"{sha256(u.tobytes()).hexdigest()[:16]}.npz"
 
 
 def _saved(certificate: Certificate, folder: Path | None) -> str:
-    """The file, named by the input so that the same pattern has the same name; "" without a folder."""
+    """The file; "" without a folder."""
     if folder is None:
         return ""
-    path = folder / f"{sha256(certificate.input.tobytes()).hexdigest()[:16]}.npz"
+    path = _file(certificate.input, folder)
     certificate.save(path)
     return str(path)
+
+
+def _stands(answer: Answer, folder: Path | None) -> bool:
+    """Whether an answer of an earlier run will do: if proofs are to be saved, its proof has to be there."""
+    if folder is None or answer.holds not in ("forever", "until"):
+        return True
+    path = _file(np.array(answer.input), folder)
+    return answer.certificate == str(path) and path.is_file()
 
 
 # --- many patterns ----------------------------------------------------------------------------------------------------
 
 
-def _answers(work: _Work, patterns: Sequence[Floats], jobs: int) -> Iterator[Answer]:
-    """The answers as they are finished; BLAS has one thread in each process."""
-    if jobs == 1 or len(patterns) < 2:
-        yield from (_answer(work, u) for u in patterns)
-        return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__])  # imported once for all
-    with ProcessPoolExecutor(min(jobs, len(patterns)), mp_context=context) as pool:
-        try:
-            for future in as_completed([pool.submit(_answer, work, u) for u in patterns]):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-class _Log:
-    """Finished answers as JSON lines, under a line that says of which work; a last line that was cut off is dropped."""
-
-    def __init__(self, path: str | os.PathLike[str] | None, work: _Work) -> None:
-        self.path = None if path is None else Path(path)
-        self.head = {
-            "schema": "emtheory.certificate-log/1",
-            "network": fingerprint(work.network),
-            "task": work.task.name,
-            "steps": work.steps,
-            "saved": work.folder is not None,
-        }
-        self.known: list[Answer] = []
-        self.file: Any = None
-
-    def __enter__(self) -> _Log:
-        if self.path is None:
-            return self
-        try:
-            text = self.path.read_bytes() if self.path.exists() else b""
-            whole = text[: text.rfind(b"\n") + 1]
-            lines = [json.loads(line) for line in whole.splitlines()]
-            if lines and lines[0] != self.head:
-                raise ValueError(f"it is of other work: {lines[0]}")
-            self.known = [Answer.from_json(line) for line in lines[1:]]
-            self.file = self.path.open("r+b" if self.path.exists() else "wb")
-            self.file.truncate(len(whole))
-            self.file.seek(len(whole))
-            if not lines:
-                self._line(self.head)
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ValueError(f"{self.path} cannot be resumed: {error}; name another file") from error
-        return self
-
-    def add(self, answer: Answer) -> None:
-        """One more line, which is on the disk before anything else happens."""
-        if self.file is not None:
-            self._line(answer.to_json())
-
-    def _line(self, entry: dict[str, Any]) -> None:
-        self.file.write(json.dumps(entry).encode() + b"\n")
-        self.file.flush()
-        os.fsync(self.file.fileno())
-
-    def __exit__(self, *_: object) -> None:
-        if self.file is not None:
-            self.file.close()
+def _answers(work: _Work, patterns: Sequence[Floats], jobs: int) -> Generator[tuple[int, Answer | Lost], None, None]:
+    """The answers as they are finished; a pattern whose process died twice is lost."""
+    return completed(partial(_answer, work), patterns, jobs=jobs, preload=[__name__])

@@ -35,6 +35,8 @@ Workspace = dict[int, Any]
 __all__ = ["Progress", "Protocol", "facts", "train"]
 
 NAMES = ("W_hh", "W_uh", "W_r")
+MOMENTS = ("exp_avg", "exp_avg_sq")  # of Adam
+AWAY = "move it away, or name another output"
 EVERY = 500  # steps between two checkpoints
 
 
@@ -98,7 +100,8 @@ def train(
 
     Raises:
         ImportError: torch is missing.
-        ValueError: hidden < 1, sizes that need more memory than the limit, or a checkpoint of another training.
+        ValueError: hidden < 1, sizes that need more memory than the limit, or a file that is no checkpoint of this
+            training, which is left as it is.
     """
     torch = _torch()
     protocol = protocol or Protocol()
@@ -116,15 +119,15 @@ def _trained(
     training: _Training, checkpoint: str | os.PathLike[str] | None, watch: Callable[[Progress], None]
 ) -> list[torch.Tensor]:
     if checkpoint is not None and Path(checkpoint).exists():
-        training.resume(Path(checkpoint))
+        training.resume(checkpoint)
     try:
         for progress in training.steps():
             watch(progress)
             if checkpoint is not None and progress.step % EVERY == 0:
-                training.save(Path(checkpoint))
+                training.save(checkpoint)
     except KeyboardInterrupt:
         if checkpoint is not None:
-            training.save(Path(checkpoint))
+            training.save(checkpoint)
         raise
     return training.weights
 
@@ -206,35 +209,54 @@ class _Training:
         tensor: torch.Tensor = self.torch.tensor(2 * signs - 1, dtype=self.torch.float32)
         return tensor
 
-    def save(self, path: Path) -> None:
-        """Write the checkpoint, in one piece or not at all."""
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the checkpoint, in place of the old one."""
         from safetensors.numpy import save
 
         arrays = {name: weights.numpy() for name, weights in zip(NAMES, self.weights, strict=True)}
         for name, weights in zip(NAMES, self.weights, strict=True):
-            for moment in ("exp_avg", "exp_avg_sq"):
+            for moment in MOMENTS:
                 arrays[f"{name}.{moment}"] = self.adam.state[weights][moment].numpy()
-        about = {**self.about, "step": str(self.step), "stage": str(self.stage)}
-        files.write(path, save(arrays, about))
+        files.write(path, save(arrays, {**self.about, "step": str(self.step), "stage": str(self.stage)}))
 
-    def resume(self, path: Path) -> None:
+    def resume(self, path: str | os.PathLike[str]) -> None:
         """Go on from a checkpoint."""
-        from safetensors import safe_open
+        about, arrays = _checkpoint(path)
+        for key, value in self.about.items():
+            if about.get(key) != value:
+                raise ValueError(
+                    f"{path} is a checkpoint of another training: its {key} is {str(about.get(key))[:100]}, not "
+                    f"{value}; remove it or give another file"
+                )
+        shapes = {f"{name}{moment}": tuple(weights.shape) for name, weights in zip(NAMES, self.weights, strict=True)
+                  for moment in ("", *(f".{m}" for m in MOMENTS))}  # fmt: skip
+        counts = [about.get(key, "") for key in ("step", "stage")]
+        if {key: array.shape for key, array in arrays.items()} != shapes or not all(map(str.isdecimal, counts)):
+            raise ValueError(f"{path} is a damaged checkpoint; {AWAY}")
+        step, stage = (int(count[:18]) for count in counts)
+        if step > self.protocol.steps or stage >= len(self.protocol.horizons):
+            raise ValueError(f"{path} is a checkpoint of step {step}, horizon {stage}, beyond the training; {AWAY}")
+        self.step, self.stage = step, stage
+        for name, weights in zip(NAMES, self.weights, strict=True):
+            weights.copy_(self.torch.tensor(arrays[name]))
+            moments = {moment: self.torch.tensor(arrays[f"{name}.{moment}"]) for moment in MOMENTS}
+            self.adam.state[weights] = {"step": self.torch.tensor(float(self.step)), **moments}
 
-        torch = self.torch
-        with safe_open(path, "pt") as file:
-            about = file.metadata() or {}
-            for key, value in self.about.items():
-                if about.get(key) != value:
-                    raise ValueError(
-                        f"{path} is a checkpoint of another training: its {key} is {about.get(key)}, not {value}; "
-                        "remove it or give another file"
-                    )
-            self.step, self.stage = int(about["step"]), int(about["stage"])
-            for name, weights in zip(NAMES, self.weights, strict=True):
-                weights.copy_(file.get_tensor(name))
-                moments = {m: file.get_tensor(f"{name}.{m}") for m in ("exp_avg", "exp_avg_sq")}
-                self.adam.state[weights] = {"step": torch.tensor(float(self.step)), **moments}
+
+def _checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Metadata and arrays of a .safetensors file.
+
+    Raises:
+        ValueError: it cannot be read, or is none.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    files.read_bytes(path, next_step=AWAY)  # what is no regular file, or too large, is refused in words
+    try:
+        with safe_open(path, "numpy") as file:
+            return file.metadata() or {}, {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, TypeError) as error:
+        raise ValueError(f"{path} is no checkpoint ({' '.join(str(error).split())[:100]}); {AWAY}") from None
 
 
 def _response(task: Task, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]:

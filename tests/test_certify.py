@@ -2,20 +2,20 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import numpy as np
 import pytest
 
+import emtheory
 from emtheory.build import build
 from emtheory.certificate_checker import check
 from emtheory.certify import certify, document, random_patterns
-from emtheory.theory.certificates import Answer, Certificate
+from emtheory.theory.certificates import Certificate
 from emtheory.theory.circuits import companion
 from emtheory.theory.equations import facts
 from emtheory.theory.networks import Network
@@ -25,6 +25,8 @@ from emtheory.weights import load, save
 
 SCHEMA = json.loads((files("emtheory") / "schemas" / "certificate.schema.json").read_text("utf-8"))
 TASK = Task.repeat_copy(2, 2)
+TRAINED = Path(__file__).parent / "trained" / "repeat-copy-s4-k2-n32.safetensors"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(emtheory.__file__).parent.parent)}
 
 
 def saturating(gain, noise=0.0):
@@ -87,54 +89,89 @@ def test_wrong_use_is_refused_in_a_sentence(tmp_path):
         certify(saturating(1.5), TASK, steps=2)
     with pytest.raises(ValueError, match="number of patterns"):
         certify(saturating(1.5), TASK, patterns=0)
-    (tmp_path / "c.npz").write_text("no")
-    with pytest.raises(ValueError, match="no certificate"):
-        Certificate.load(tmp_path / "c.npz")
+    for content, told in (
+        (b"no", "is no .npz file; it holds no certificate, name a file that certify --save wrote"),
+        (b"", "is empty; it holds no certificate, name a file that certify --save wrote"),
+        (b"PK\x03\x04", "is truncated or damaged"),
+    ):
+        (tmp_path / "c.npz").write_bytes(content)
+        with pytest.raises(ValueError, match=told):
+            Certificate.load(tmp_path / "c.npz")
 
 
-# --- the log ----------------------------------------------------------------------------------------------------------
+def test_a_pattern_on_a_slow_orbit_of_a_trained_network_is_proved_although_a_round_stretches_some_directions():
+    # its file says how it was trained: emtheory train repeat-copy:s=4,k=2 --hidden 32 --seed 0 --steps 1500
+    network, task = load(str(TRAINED)), Task.repeat_copy(4, 2)
+    inputs = [
+        [[1.0, 1.0], [1.0, -1.0], [-1.0, -1.0], [-1.0, -1.0]],
+        [[1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0], [1.0, 1.0]],
+    ]
+    answers = certify(network, task, inputs=np.array(inputs))
+    assert [(answer.holds, answer.period) for answer in answers] == [("forever", 4)] * 2
+    states = network.run(np.array(inputs), 8000).states[:, -4:]
+    for loop in states:
+        round_map = np.eye(32)
+        for h in np.roll(loop, -1, axis=0):
+            round_map = (1 - h**2)[:, np.newaxis] * (network.W_hh @ round_map)
+        assert 0.97 < abs(np.linalg.eigvals(round_map)).max() < 0.99
+        assert np.linalg.norm(round_map, 2) > 1.3
 
 
-def test_finished_patterns_are_not_proved_again_and_a_torn_line_is_dropped(tmp_path):
-    log, network = tmp_path / "log", saturating(1.5)
-    first = certify(network, TASK, patterns=3, resume=log)
-    whole = log.read_bytes()
-    log.write_bytes(whole[:-20])  # as after kill -9 in the middle of a line
-    told = []
-    again = certify(network, TASK, patterns=3, resume=log, watch=lambda done, total: told.append((done, total)))
-    assert told == [(2, 3), (3, 3)]
-    assert again[:2] == first[:2]
-    assert len(log.read_bytes().splitlines()) == 4
+def test_a_run_that_comes_near_to_its_orbit_late_is_followed_beyond_the_steps():
+    (answer,) = certify(saturating(1.004), TASK, patterns=1, steps=600)
+    assert answer.holds == "forever"
+    assert answer.steps > 600
+    (answer,) = certify(saturating(1.001), TASK, patterns=1, steps=1500)
+    assert answer.holds == "at least"
+    assert "give more steps" in answer.reason
 
 
-def test_a_log_of_other_work_is_refused(tmp_path):
-    log = tmp_path / "log"
-    certify(saturating(1.5), TASK, patterns=1, resume=log)
-    for other in ({"network": saturating(1.4)}, {"network": saturating(1.5), "steps": 99}):
-        with pytest.raises(ValueError, match="cannot be resumed"):
-            certify(other.pop("network"), TASK, patterns=1, resume=log, **other)
-    log.write_text("no log\n")
-    with pytest.raises(ValueError, match="cannot be resumed"):
-        certify(saturating(1.5), TASK, patterns=1, resume=log)
+def test_what_is_undecided_is_told_in_words(tmp_path):
+    for network, steps in ((saturating(1.004), 200), (saturating(0.9), 300), (saturating(1.0), 300)):
+        for answer in certify(network, TASK, patterns=2, steps=steps):
+            assert answer.holds in ("at least", "undecided")
+            assert len(answer.reason.split()) > 5
+            assert "inf" not in answer.reason.split()
+            assert "nan" not in answer.reason
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9")
-def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path):
-    log, weights = tmp_path / "log", tmp_path / "w.safetensors"
-    save(saturating(1.01), weights)
-    words = ["certify", weights, "--task", TASK.name, "--patterns", "16", "--jobs", "1", "--resume", log]
-    command = [sys.executable, "-m", "emtheory", *map(str, words)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    while process.poll() is None and (not log.exists() or len(log.read_bytes().splitlines()) < 4):
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    done = [json.loads(line) for line in log.read_bytes().splitlines()[1:4]]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    lines = [json.loads(line) for line in log.read_bytes().splitlines()]
-    assert lines[1:4] == done
-    answers = [Answer.from_json(line) for line in lines[1:]]
-    assert len({answer.input for answer in answers}) == len(answers) > 4
+DEADLY = """
+import json, os, sys
+import numpy as np
+from emtheory.certify import certify
+from emtheory.theory.networks import Network
+from emtheory.theory.tasks import Task
+
+class Deadly(Network):
+    def run(self, u, T, **options):
+        if np.size(u) and np.abs(u).max() == 0.25:
+            os._exit(5)
+        return super().run(u, T, **options)
+
+if __name__ == "__main__":
+    write = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    W = 1.5 * np.roll(np.eye(4), 2, axis=1)
+    inputs = np.ones((4, 2, 2))
+    inputs[1] = 0.25
+    inputs[2, 0] = -1
+    inputs[3, 1] = -1
+    network = Deadly(W, 3 * write, write.T)
+    answers = certify(network, Task.repeat_copy(2, 2), inputs=inputs, jobs=2, resume=sys.argv[1])
+    print(json.dumps([answer.to_json() for answer in answers]))
+"""
+
+
+def test_a_pattern_whose_process_dies_is_undecided_and_costs_no_other(tmp_path):
+    script, log = tmp_path / "deadly.py", tmp_path / "log"
+    script.write_text(DEADLY)
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, script, log], env=ENVIRONMENT, capture_output=True, text=True, check=True
+        )
+        answers = json.loads(done.stdout)
+        assert [answer["holds"] for answer in answers] == ["forever", "undecided", "forever", "forever"]
+        assert answers[1]["reason"] == "its process ended with exit status 5, twice"
+        assert len(log.read_bytes().splitlines()) == 4  # the next run tries it again
 
 
 # --- what people see --------------------------------------------------------------------------------------------------

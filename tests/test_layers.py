@@ -23,7 +23,7 @@ LAYERS = [
     ["emtheory.accuracy"],
     ["emtheory.weights", "emtheory.assembling", "emtheory.loading", "emtheory.zoo", "emtheory.train", "emtheory.build"],
     ["emtheory.locating", "emtheory.reading"],
-    ["emtheory.certificate_checker"],
+    ["emtheory.certificate_checker", "emtheory.certificate_log"],
     ["emtheory.certify"],
     ["emtheory.analyze"],
     ["emtheory.reproduce"],

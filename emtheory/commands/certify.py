@@ -37,7 +37,13 @@ def certify(
         ),
     ] = "",
     seed: Annotated[int, typer.Option(help="Determines random inputs.")] = 0,
-    steps: Annotated[int, typer.Option(min=1, help="Where a run is given up that neither fails nor repeats.")] = 5000,
+    steps: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Where a run is given up that neither fails nor repeats; four times as many if its orbit is near.",
+        ),
+    ] = 5000,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
     activation: Activation = "",
     leak: Leak = None,
@@ -68,8 +74,7 @@ def certify(
 
     network, wanted = load(weights, activation=activation or None, leak=leak), Task.parse(task)
     if check:
-        typer.echo(f"{weights}: {equation(network)}.")
-        raise typer.Exit(_checked(network, wanted, check))
+        raise typer.Exit(_checked(network, wanted, check, about=f"{weights}: {equation(network)}."))
     from emtheory.certify import all_inputs, document
     from emtheory.certify import certify as run
     from emtheory.report import json as files
@@ -130,12 +135,13 @@ def _inputs(text: str, task: Task) -> Any:
     return float_inputs(text, task)[np.newaxis]
 
 
-def _checked(network: Network, task: Task, path: str) -> int:
+def _checked(network: Network, task: Task, path: str, *, about: str) -> int:
     from emtheory.certificate_checker import check
     from emtheory.theory.certificates import Certificate
 
     certificate = Certificate.load(path)
     verdict = check(network, task, certificate)
+    typer.echo(about)
     if verdict.outcome is not Outcome.PROVED:
         typer.echo(f"{path} is rejected: {verdict.evidence['reason']}.")
     elif certificate.holds == "until":

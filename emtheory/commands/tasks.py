@@ -107,6 +107,8 @@ def train(
 
     if not output.endswith(".safetensors"):
         raise ValueError(f"the weights are written as .safetensors, but the output is '{output}'; give it that ending")
+    if not os.path.isdir(os.path.dirname(output) or "."):
+        raise ValueError(f"{output} cannot be written: its folder does not exist; make it, or name another output")
     chosen, protocol, checkpoint = Task.parse(task), Protocol(steps=steps), f"{output}.checkpoint"
     with progress("training") as advance:
 

@@ -1,12 +1,12 @@
 """What is proved of a pattern in a tanh network, as data: answers for people and JSON, certificates for checkers.
 
 An `Answer` says for how long a network keeps one input sequence right. A `Certificate` holds the numbers of its proof.
-For "forever" these describe a tube around a path c_0 = 0, c_1, …, c_{K+L−1} of states: with T_t upper triangular,
-N_t(v) = ‖T_t v‖₂ and T_{K+L} = I, c_{K+L} = c_K,
+For "forever" these describe a tube around a path c_0 = 0, c_1, …, c_{K+p−1} of states: with T_t upper triangular,
+N_t(v) = ‖T_t v‖₂ and T_{K+p} = T_K, c_{K+p} = c_K,
 
-    N_t(h − c_t) ≤ r_t implies N_{t+1}(f(h) − c_{t+1}) ≤ r_{t+1}, and ‖v‖₂ ≤ r_{K+L} implies N_K(v) ≤ r_K,
+    N_t(h − c_t) ≤ r_t implies N_{t+1}(f(h) − c_{t+1}) ≤ r_{t+1}, and r_{K+p} ≤ r_K,
 
-so the run, which starts at c_0, stays in the tube, and in its last L steps, the loop, for ever.
+so the run, which starts at c_0, stays in the tube, and in its last p steps, the loop, for ever.
 `emtheory.certificate_checker` checks all of it again.
 """
 
@@ -15,7 +15,8 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -26,8 +27,19 @@ from emtheory.theory.networks import Floats, Network
 
 __all__ = ["Answer", "Certificate", "Holds", "fingerprint"]
 
-LARGEST = 2**31 + 2**28  # bytes of a file: 2 GiB of metrics, the most that are kept, and the rest
 Holds = Literal["forever", "until", "at least", "undecided"]
+
+RETRY = "it holds no certificate, name a file that certify --save wrote"
+
+# what JSON may hold for each type of an answer
+KINDS: dict[str, Any] = {
+    "tuple[tuple[float, ...], ...]": list,
+    "Holds": str,
+    "str": str,
+    "int | None": (int, NoneType),
+    "float | None": (float, NoneType),
+    "float": float,
+}
 
 
 @dataclass(frozen=True)
@@ -64,11 +76,24 @@ class Answer:
     def from_json(cls, entry: dict[str, Any]) -> Answer:
         """The answer that `to_json` wrote.
 
+        Raises:
+            ValueError: an entry that it did not write.
+
         >>> answer = Answer(((1.0,),), "until", 9, None, None, 0.1)
         >>> Answer.from_json(answer.to_json()) == answer
         True
         """
-        return cls(**{**entry, "input": tuple(tuple(float(x) for x in row) for row in entry["input"])})
+        kinds = {field.name: KINDS[str(field.type)] for field in fields(cls)}
+        if not isinstance(entry, dict) or set(entry) != set(kinds):
+            raise ValueError(f"an answer has the fields {', '.join(kinds)}")
+        for name, kind in kinds.items():
+            if not isinstance(entry[name], kind) or isinstance(entry[name], bool):
+                raise ValueError(f"{name} is a {type(entry[name]).__name__}")
+        if entry["holds"] not in get_args(Holds):
+            raise ValueError("'holds' is none of " + ", ".join(get_args(Holds)))
+        if not all(isinstance(row, list) and all(isinstance(x, float) for x in row) for row in entry["input"]):
+            raise ValueError("the input is no list of lists of numbers")
+        return cls(**{**entry, "input": tuple(tuple(row) for row in entry["input"])})
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +107,10 @@ class Certificate:
         input: (s, κ).
         steps: K, or for "until" the first wrong step; then all that follows is empty.
         period: p, a period of x(t), t ≥ K, and of the orbit.
-        rounds: L/p.
-        rho: N_{t+1}(J_t v) ≤ ρ N_t(v) but for rounding; J_t the Jacobian at c_t.
-        centers: c_1 … c_{K+L−1}, one a row.
-        metrics: the upper triangles of T_1 … T_{K+L−1}, row after row, one triangle a row.
-        radii: r_1 … r_{K+L}.
+        rho: N_{t+1}(J_t v) ≤ ρ N_t(v) in the loop, and ≤ N_t(v) before it, but for rounding; J_t the Jacobian at c_t.
+        centers: c_1 … c_{K+p−1}, one a row.
+        metrics: the upper triangles of T_1 … T_{K+p−1}, row after row, one triangle a row.
+        radii: r_1 … r_{K+p}.
     """
 
     holds: str
@@ -95,7 +119,6 @@ class Certificate:
     input: Floats
     steps: int
     period: int
-    rounds: int
     rho: float
     centers: Floats
     metrics: Floats
@@ -106,7 +129,7 @@ class Certificate:
         """The certificate of "until": nothing but the step, since a checker only has to run the network to it."""
         none = np.zeros((0, 0))
         return cls(
-            "until", fingerprint(network), task, np.asarray(u, np.float64), step, 0, 0, 0.0, none, none, np.zeros(0)
+            "until", fingerprint(network), task, np.asarray(u, np.float64), step, 0, 0.0, none, none, np.zeros(0)
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -115,8 +138,9 @@ class Certificate:
         Raises:
             ValueError: the file cannot be written.
         """
-        with files.replacing(path) as new, new.open("wb") as file:
-            np.savez(file, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
+        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        with files.replacing(path) as temporary, temporary.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Certificate:
@@ -125,31 +149,26 @@ class Certificate:
         Raises:
             ValueError: the file cannot be read or is no certificate.
         """
-        types, next_step = (
-            {field.name: str(field.type) for field in fields(cls)},
-            "it holds no certificate, name a file that --save wrote",
-        )
-        found = read_archive(path, types.__contains__, next_step=next_step, limit=LARGEST)
-        missing = [name for name in types if name not in found]
-        if missing:
-            raise ValueError(f"{os.fspath(path)} has no {', '.join(missing)}; {next_step}")
+        kinds = {field.name: str(field.type) for field in fields(cls)}
+        found = read_archive(path, kinds.__contains__, next_step=RETRY)
         try:
-            return cls(**{name: _plain(found[name], name, kind) for name, kind in types.items()})
+            if missing := [name for name in kinds if name not in found]:
+                raise ValueError(f"{', '.join(missing)} missing")
+            return cls(**{name: _plain(found[name], name, kind) for name, kind in kinds.items()})
         except ValueError as error:
-            raise ValueError(f"{os.fspath(path)}: {error}; {next_step}") from None
-
-
-_KINDS: dict[str, tuple[str, Any]] = {"str": ("U", str), "int": ("iu", int), "float": ("fiu", float)}
+            raise ValueError(f"{os.fspath(path)} is not what it should be: {error}; {RETRY}") from None
 
 
 def _plain(value: Any, name: str, kind: str) -> Any:
-    """The entry `name` as the field type `kind`."""
-    if kind == "Floats" and value.dtype.kind in "fiu":
-        return np.asarray(value, dtype=np.float64)
-    allowed, convert = _KINDS.get(kind, ("", None))
-    if value.shape != () or value.dtype.kind not in allowed:
-        raise ValueError(f"{name} has shape {shown(value.shape)} and type {shown(value.dtype)}")
-    return convert(value[()])
+    """The array as the type of a field; ValueError if it is none."""
+    if kind == "Floats":
+        if value.dtype != np.float64:
+            raise ValueError(f"{name} must have type float64, but has type {shown(value.dtype)}")
+        return value
+    expected = {"str": "U", "int": "i", "float": "f"}[kind]
+    if value.ndim or value.dtype.kind != expected:
+        raise ValueError(f"{name} must be one {kind}, but has shape {shown(value.shape)} and type {shown(value.dtype)}")
+    return value[()].item()
 
 
 def fingerprint(network: Network) -> str:

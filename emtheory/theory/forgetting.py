@@ -15,7 +15,7 @@ from emtheory.theory.targets import Signs, Target
 __all__ = ["lost_at"]
 
 LEFT = 64  # bits at the last step
-RATES = (2, 4, 8)  # bits a step that are tried
+RATES = (0.25, 0.5, 1, 2, 4, 8)  # bits a step that are tried; what is clearly false shows with few
 
 
 def lost_at(network: Network, u: Floats, target: Target, step: int) -> bool:
@@ -32,26 +32,31 @@ def lost_at(network: Network, u: Floats, target: Target, step: int) -> bool:
     >>> lost_at(turns, u, target(Task.repeat_copy(1, 1), u, 9), 3)
     True
     """
-    return any(_lost(network, u, target.upto(step), target.s, rate) for rate in RATES)
+    for rate in RATES:
+        found = _lost(network, u, target.upto(step), target.s, rate)
+        if found is not None:
+            return found
+    return False
 
 
-def _lost(network: Network, u: Floats, signs: Signs, s: int, rate: int) -> bool:
+def _lost(network: Network, u: Floats, signs: Signs, s: int, rate: float) -> bool | None:
+    """None where the balls are too wide to tell."""
     last = len(signs)
     W, U, R = (arb_mat(part.tolist()) for part in (network.W_hh, network.W_uh, network.W_r))
     bias = _column(np.zeros(network.n) if network.bias is None else network.bias)
     offset = _column(np.zeros(len(network.W_r)) if network.readout_bias is None else network.readout_bias)
     state = _column(np.zeros(network.n))
     for t in range(last):
-        with precision(LEFT + rate * (last - t)):
+        with precision(LEFT + int(rate * (last - t))):
             drive = U * _column(u[t]) + bias if t < s else bias
             state = arb_mat(network.n, 1, [z.tanh() for z in (W * state + drive).entries()])
-            pairs = [
-                (y, int(sign)) for y, sign in zip((R * state + offset).entries(), signs[t], strict=True) if sign != 0
-            ]
+            y = (R * state + offset).entries()
+        pairs = [(value, int(sign)) for value, sign in zip(y, signs[t], strict=True) if sign != 0]
+        wrong, right = any(_against(y, sign) for y, sign in pairs), all(_against(y, -sign) for y, sign in pairs)
         if t == last - 1:
-            return any(_against(y, sign) for y, sign in pairs)
-        if t >= s and not all(_against(y, -sign) for y, sign in pairs):
-            return False
+            return True if wrong else False if right else None
+        if t >= s and not right:
+            return False if wrong else None
     return False
 
 

@@ -1,6 +1,7 @@
 """Attacks the proofs about memories: the steps of a tube against Arb, periods against brute force, limits both ways."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,15 +9,15 @@ import pytest
 from emtheory.build import build
 from emtheory.judges.balls import arb, precision
 from emtheory.judges.exact import matrix
-from emtheory.theory import orbits
 from emtheory.theory.boxes import all_inputs
 from emtheory.theory.circuits import companion
 from emtheory.theory.forgetting import lost_at
 from emtheory.theory.networks import Network
-from emtheory.theory.orbits import UnprovedError, finitely, forever, refuse
+from emtheory.theory.orbits import forever, refuse
 from emtheory.theory.tanh_bounds import TANH_ERROR, tanh
 from emtheory.theory.targets import target
 from emtheory.theory.tasks import Task
+from emtheory.theory.tubes import UnprovedError, finitely, triangle, tube
 from emtheory.weights import load
 
 
@@ -32,9 +33,14 @@ def signs(task, seed=0):
     return np.random.default_rng(seed).choice((-1.0, 1.0), size=(task.s, task.kappa))
 
 
-def prove(network, task, u, entry, period, steps=3000):
-    states = network.run(u[np.newaxis], entry + period).states[0]
-    return forever(network, task.name, u, target(task, u, steps), states, entry, period)
+def prove(network, task, u, steps, period, known=3000):
+    states = network.run(u[np.newaxis], steps).states[0]
+    return forever(network, task.name, u, target(task, u, known), states, period)
+
+
+def path_of(network, u, steps):
+    """c_0 = 0, c_1, … of a float run."""
+    return np.vstack([np.zeros((1, network.n)), network.run(u[np.newaxis], steps).states[0]])
 
 
 def ball_run(network, u, steps, bits=2000):
@@ -105,36 +111,31 @@ def test_a_step_of_the_tube_holds_for_random_states_in_it(bias):
     task = Task.repeat_copy(2, 2)
     network = saturating(task, 1.3, noise=0.1, bias=None if bias is None else np.full(4, bias))
     u, rng = signs(task), np.random.default_rng(1)
-    states = network.run(u[np.newaxis], 30).states[0]
-    path = orbits._path(network, u, states)
-    tube = orbits._tube(path, 0.9)
-    radius = 1e-2
-    for t in range(5, 29):
-        T, later = (np.zeros((4, 4)) for _ in "12")
-        T[np.triu_indices(4)] = tube.metrics[t - 1]
-        later[np.triu_indices(4)] = tube.metrics[t] if t < 29 else np.eye(4)[np.triu_indices(4)]
-        alpha, beta, defect = (float(part[t]) for part in (tube.alpha, tube.beta, tube.defects))
+    path, radius = path_of(network, u, 30), 1e-2
+    found = tube(network, u, path[:-1], path[-1], 0.9, np.eye(4))
+    metrics = [triangle(row) for row in found.metrics] + [np.eye(4)]
+    for t in range(5, 30):
+        bound = found.alpha[t] * radius + found.beta[t] * radius**2 / 2 + found.defects[t]
         for _ in range(20):
             v = rng.normal(size=4)
-            v = np.linalg.solve(T, v / np.linalg.norm(v) * radius)
-            moved = network.step((states[t - 1] + v)[np.newaxis])[0] - states[t]
-            bound = alpha * radius + beta * radius**2 / 2 + defect
-            assert np.linalg.norm(later @ moved) <= bound * (1 + 1e-12)
-            assert np.linalg.norm(v) <= tube.stretch[t] * radius * (1 + 1e-12)
-        assert alpha >= 0.9
+            v = np.linalg.solve(metrics[t], v / np.linalg.norm(v) * radius)
+            moved = network.step((path[t] + v)[np.newaxis])[0] - path[t + 1]
+            assert np.linalg.norm(metrics[t + 1] @ moved) <= bound * (1 + 1e-12)
+            assert np.linalg.norm(v) <= found.stretch[t] * radius * (1 + 1e-12)
+        assert found.alpha[t] >= 0.9
 
 
 def test_the_exact_run_lies_in_the_tube_and_the_tube_is_narrow():
     task = Task.compose_copy(3)
     network, u = saturating(task, 1.2, noise=0.05), signs(task)
-    states = network.run(u[np.newaxis], 40).states[0]
-    tube = orbits._tube(orbits._path(network, u, states), 1.0)
-    radii = np.array(orbits._radii(tube, tube.first, 1, 40))
-    for t, exact in enumerate(ball_run(network, u, 40)):
+    path = path_of(network, u, 40)
+    found = tube(network, u, path[:-1], path[-1], 1.0, np.eye(network.n))
+    reach = np.append(found.stretch, 1.0) * np.array(found.radii(0.0))
+    for t, exact in enumerate(ball_run(network, u, 40), 1):
         with precision(200):
-            away = sum(((x - arb(float(c))) ** 2 for x, c in zip(exact, states[t], strict=True)), arb(0)).sqrt()
-            assert away < arb(float(tube.stretch[t + 1] * radii[t]))
-    assert radii.max() < 1e-11
+            away = sum(((x - arb(float(c))) ** 2 for x, c in zip(exact, path[t], strict=True)), arb(0)).sqrt()
+            assert away < arb(float(reach[t]))
+    assert reach.max() < 1e-11
 
 
 def test_a_metric_that_lapack_got_wrong_is_noticed(monkeypatch):
@@ -155,7 +156,7 @@ def test_a_saturating_repeat_copy_is_proved_for_ever(gain, noise, entry):
     task = Task.repeat_copy(8, 8)
     orbit = prove(saturating(task, gain, noise=noise), task, signs(task), entry, 8)
     assert orbit.margin > 0.3
-    assert orbit.certificate.rounds > 1
+    assert orbit.certificate.steps < entry
 
 
 @pytest.mark.parametrize("gain", [0.9, 0.999])
@@ -167,8 +168,8 @@ def test_a_gain_below_one_is_refused(gain):
 
 def test_a_trained_network_comes_to_an_orbit_of_period_840():
     task, network = Task.compose_copy(8), load("zoo:t3-n64")
-    orbit = prove(network, task, signs(task), 150, 840)
-    assert (orbit.certificate.period, orbit.certificate.rounds) == (840, 1)
+    orbit = prove(network, task, signs(task), 1000, 840)
+    assert (orbit.certificate.period, len(orbit.certificate.radii) - orbit.certificate.steps) == (840, 840)
     assert orbit.margin > 0.7
 
 
@@ -187,7 +188,7 @@ def test_the_very_first_output_counts():
     states = network.run(u[np.newaxis], 60).states[0]
     assert finitely(network, u, target(task, u, 60), states) == (2, 3)
     with pytest.raises(UnprovedError):
-        forever(network, task.name, u, target(task, u, 60), states, 30, 2)
+        forever(network, task.name, u, target(task, u, 60), states, 2)
 
 
 def test_networks_of_another_kind_are_refused():
@@ -197,8 +198,9 @@ def test_networks_of_another_kind_are_refused():
 
 
 def test_the_step_of_the_first_wrong_sign_is_the_one_that_balls_find():
-    task, network = Task.repeat_copy(8, 8), load("zoo:repeat-copy-s8-k8-n128")
-    u = signs(task, 3)
+    trained = Path(__file__).parent.parent / "trained" / "repeat-copy-s4-k2-n32.safetensors"
+    task, network = Task.repeat_copy(4, 2), load(str(trained))
+    u = np.array([[-1.0, 1.0], [1.0, 1.0], [1.0, 1.0], [1.0, 1.0]])
     wanted = target(task, u, 600)
     states = network.run(u[np.newaxis], 600).states[0]
     found = finitely(network, u, wanted, states)

@@ -1,5 +1,8 @@
 """Protects training: the gradient is torch's own, runs resume to the same weights, and the protocol learns."""
 
+import json
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -64,6 +67,64 @@ def test_an_interrupted_training_goes_on_to_the_same_weights(tmp_path):
     assert np.array_equal(whole.W_hh, resumed.W_hh)
     with pytest.raises(ValueError, match="its seed is 3, not 4"):
         train(TASK, hidden=6, seed=4, protocol=protocol, checkpoint=path)
+
+
+FOREIGN = [b"", b"my notes", bytes(99), b"PK\x03\x04 weights", b'{"a": 1}']
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+def test_a_file_that_is_no_checkpoint_is_refused_and_left_as_it_is(tmp_path, content):
+    path = tmp_path / "net.checkpoint"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"is no checkpoint \(.*\); move it away, or name another output"):
+        train(TASK, hidden=4, seed=0, protocol=SHORT, checkpoint=path)
+    assert path.read_bytes() == content
+
+
+def test_a_checkpoint_that_holds_other_arrays_or_steps_is_refused(tmp_path):
+    from safetensors.numpy import load, save
+
+    path, protocol = tmp_path / "net.checkpoint", Protocol(steps=500, horizons=(3, 5), batch=4)
+    train(TASK, hidden=4, seed=0, protocol=protocol, checkpoint=path)
+    data = path.read_bytes()
+    arrays = load(data)
+    about = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])["__metadata__"]
+    for changed in (
+        {**arrays, "W_hh": np.zeros((5, 5), np.float32)},
+        {key: value for key, value in arrays.items() if key != "W_r.exp_avg"},
+    ):
+        path.write_bytes(save(changed, about))
+        with pytest.raises(ValueError, match="damaged checkpoint"):
+            train(TASK, hidden=4, seed=0, protocol=protocol, checkpoint=path)
+    for counts, told in (
+        ({"step": "x"}, "damaged"),
+        ({"step": "-1"}, "damaged"),
+        ({"step": "9" * 999}, "beyond the training"),
+        ({"stage": "2"}, "beyond the training"),
+    ):
+        path.write_bytes(save(arrays, {**about, **counts}))
+        with pytest.raises(ValueError, match=told) as refused:
+            train(TASK, hidden=4, seed=0, protocol=protocol, checkpoint=path)
+        assert len(str(refused.value)) < 600
+
+
+def test_a_checkpoint_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    path, protocol = tmp_path / "net.checkpoint", Protocol(steps=1000, horizons=(3, 5), batch=4)
+
+    def stop(progress):
+        if progress.step == 501:
+            monkeypatch.setattr(os, "fsync", full)
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(ValueError, match="No space left"):
+        train(TASK, hidden=4, seed=0, protocol=protocol, checkpoint=path, watch=stop)
+    monkeypatch.undo()
+    steps = []
+    train(TASK, hidden=4, seed=0, protocol=protocol, checkpoint=path, watch=lambda p: steps.append(p.step))
+    assert steps[0] == 501
+    assert [file.name for file in tmp_path.iterdir()] == ["net.checkpoint"]
 
 
 def test_the_protocol_learns_a_small_task():
