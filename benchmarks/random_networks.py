@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from emtheory.theory.agreement import MOST, recoded
+from emtheory.networks.elman import Network
+from emtheory.recovery.agreement import MOST, recoded
 from emtheory.theory.circuits import companion
-from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
 
 RUNS, STEPS = 300, 100
@@ -119,7 +119,7 @@ def share_right(network, task, seed):
 
 def claim(network):
     """The task of the circuit that is claimed, or None, and whether from weights."""
-    from emtheory.reading import read
+    from emtheory.recovery.reader import read
 
     reading = read(network)
     return (reading.near.task, reading.from_weights) if reading.claimed else (None, False)

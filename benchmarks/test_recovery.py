@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from emtheory import zoo
-from emtheory.theory.nearest import nearest
-from emtheory.theory.recovered import recover
-from emtheory.theory.recovery import plain_memories
-from emtheory.theory.recursion import Operators
+from emtheory.networks import zoo
+from emtheory.recovery.deflated import plain_memories
+from emtheory.recovery.krylov import Operators
+from emtheory.recovery.nearest import nearest
+from emtheory.recovery.recover import recover
 from emtheory.theory.tasks import Task
 
 

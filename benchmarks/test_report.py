@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 
-from emtheory.report import html
-from emtheory.report.model import document
-from emtheory.verification import verify
+from emtheory.report.pages import html
+from emtheory.report.pages.document import document
+from emtheory.theorems.verify import verify
 
 
 def test_rendering_against_verifying(benchmark):

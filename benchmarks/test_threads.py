@@ -9,8 +9,8 @@ import time
 
 from threadpoolctl import ThreadpoolController
 
-from emtheory.reading import read
-from emtheory.weights import load
+from emtheory.networks.weights import load
+from emtheory.recovery.reader import read
 
 
 def test_reading_with_two_threads_set_against_one(benchmark):

@@ -10,8 +10,8 @@ import time
 import numpy as np
 import pytest
 
+from emtheory.networks.train import _gradients, _response
 from emtheory.theory.tasks import Task
-from emtheory.train import _gradients, _response
 
 torch = pytest.importorskip("torch", reason="training needs emtheory[train]")
 

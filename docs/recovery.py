@@ -9,11 +9,11 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from emtheory import zoo
-from emtheory.theory.recovery import composition, memories
-from emtheory.theory.splitting import split
+from emtheory.networks import zoo
+from emtheory.recovery.deflated import composition, memories
+from emtheory.recovery.projector import split
+from emtheory.recovery.runs import estimates, recover_from_runs
 from emtheory.theory.tasks import Task
-from emtheory.theory.trajectories import estimates, recover_from_runs
 
 NAMES = ("t2-n64", "t2-n128", "t3-n64", "t3-n128", "t4-n64", "t4-n128")
 

@@ -6,7 +6,21 @@
     task = emtheory.Task.repeat_copy(8, 8)          # x(t) = Σ_k C_k x(t-s-1+k)
     print(*emtheory.predict(task).sentences(), sep="\\n")
 
-Names are imported when they are first used, so that `import emtheory` costs nothing.
+Names are imported when they are first used, so that `import emtheory` costs nothing. The folders; each imports only
+from those above it:
+
+    verdict       outcomes, verdicts, findings
+    system        files, arrays, JSON documents and schemas, processes, sizes, BLAS threads
+    judges        the engines that decide: symbolic, exact, balls, floats
+    theory        tasks, selections, memories, circuits, spectra, predictions
+    networks      Elman and gated cells, weight files, the zoo, fixed points, building, training
+    recovery      from weights and runs to memories, composition and the nearest task
+    certificates  proofs that a network keeps or loses a pattern, and their checker
+    theorems      theorem files: loading, cases, search, units of work, results
+    analysis      a trained network against its task, and the published table
+    conform       the conformance kit, and the pytest plugin
+    report        sentences, pages, figures
+    commands      the command line
 """
 
 from __future__ import annotations
@@ -16,16 +30,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from emtheory.judges.exact import Matrix, exactly, matrix
-    from emtheory.loader import LoadError
-    from emtheory.results import Report
-    from emtheory.theorem import Erratum, Theorem
+    from emtheory.networks.elman import Network
+    from emtheory.theorems.files import LoadError
+    from emtheory.theorems.results import Report
+    from emtheory.theorems.theorem import Erratum, Theorem
+    from emtheory.theorems.verify import verify
     from emtheory.theory.circuits import Circuit
     from emtheory.theory.memories import MemoryBasis
-    from emtheory.theory.networks import Network
     from emtheory.theory.predict import predict
     from emtheory.theory.tasks import Task
     from emtheory.verdict import Finding, Kind, Outcome, Verdict
-    from emtheory.verification import verify
 
 __version__ = "0.1.0"
 
@@ -51,22 +65,22 @@ __all__ = [
 
 _HOMES = {
     "Circuit": "emtheory.theory.circuits",
-    "Erratum": "emtheory.theorem",
+    "Erratum": "emtheory.theorems.theorem",
     "Finding": "emtheory.verdict",
     "Kind": "emtheory.verdict",
-    "LoadError": "emtheory.loader",
+    "LoadError": "emtheory.theorems.files",
     "Matrix": "emtheory.judges.exact",
     "MemoryBasis": "emtheory.theory.memories",
-    "Network": "emtheory.theory.networks",
+    "Network": "emtheory.networks.elman",
     "Outcome": "emtheory.verdict",
-    "Report": "emtheory.results",
+    "Report": "emtheory.theorems.results",
     "Task": "emtheory.theory.tasks",
-    "Theorem": "emtheory.theorem",
+    "Theorem": "emtheory.theorems.theorem",
     "Verdict": "emtheory.verdict",
     "exactly": "emtheory.judges.exact",
     "matrix": "emtheory.judges.exact",
     "predict": "emtheory.theory.predict",
-    "verify": "emtheory.verification",
+    "verify": "emtheory.theorems.verify",
 }
 
 

@@ -11,7 +11,6 @@ from math import comb
 
 from sympy import Symbol
 
-from emtheory.cases import tasks
 from emtheory.judges.exact import blocks, charpoly, exactly, eye, matrix, rational, vstack, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
@@ -31,7 +30,8 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import COMPANION, SELECT, C, E, Phi, j, k, kappa, m, s, task_meaning
 from emtheory.theory.circuits import companion, selector
 from emtheory.theory.tasks import Task

@@ -7,7 +7,6 @@ Idea: the matrix polynomial is diagonal, A(x) e_i = (x^s - x^(i-1)) e_i, and x^s
 
 from sympy import Rational, Symbol
 
-from emtheory.cases import selections
 from emtheory.judges.exact import charpoly, exactly, eye, matrix, monomial, polynomial, unit
 from emtheory.judges.floats import Eigenvalues, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
@@ -24,7 +23,8 @@ from emtheory.judges.symbolic import (
     letter,
     total,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import j, k, ranged, s, t
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task

@@ -10,11 +10,11 @@ is a matrix of zeros and ones, and composition is the product of these matrices.
 
 from hypothesis import strategies as st
 
-from emtheory.cases import matrices
 from emtheory.judges.exact import charpoly, exactly, matrix, monomial
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, induction, letter, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import matrices
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import k
 
 p, q = sizes("p q")

@@ -7,11 +7,11 @@ and algorithm come from (W, U, R) alone.
 Idea: W moves variable k to place k - 1 and adds Psi_s C_k; subtracting U R removes just what was added.
 """
 
-from emtheory.cases import circuits
 from emtheory.judges.exact import exactly, eye, left_inverse, matrix
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, identity, induction, letter, zero
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import circuits
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, SELECT, STORED, C, Dual, E, Phi, W, Xi, basis_meaning, k, kappa, m, n, s, t
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of

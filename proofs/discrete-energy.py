@@ -12,11 +12,11 @@ the next step moves x' by S (y' - y). If D(x', x) = 0, x' minimises D(·, x), wh
 from hypothesis import strategies as st
 from sympy import Rational, Symbol
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import less
 from emtheory.judges.exact import exactly, matrix, rational, vstack, zeros
 from emtheory.judges.symbolic import at_least_zero, definition, hypothesis, identical, letter, nonnegative, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.gsemm import POTENTIALS, tanh_energy
 
 n, m = sizes("n m")

@@ -9,11 +9,11 @@ Exactly: the s x s cyclic shift P has all s-th roots of unity for eigenvalues, s
 
 from sympy import I, exp, pi
 
-from emtheory.cases import input_sequences, memory_bases, selections
 from emtheory.judges.exact import blocks, cycle, exactly, eye, matrix, vstack, zeros
 from emtheory.judges.floats import chain, close, roots_of_unity
 from emtheory.judges.symbolic import definition, family, hypothesis, identical, identity, indices, total, zero
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import input_sequences, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import (
     COMPANION,
     SELECT,

@@ -8,7 +8,6 @@ Idea: while the gate is closed the inputs queue up unchanged; open, the network 
 
 from hypothesis import strategies as st
 
-from emtheory.cases import circuits, input_sequences, matrices
 from emtheory.judges.exact import blocks, exactly, eye, hstack, matrix, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -23,7 +22,8 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import circuits, input_sequences, matrices
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import SELECT, Dual, E, Xi, basis_meaning, j, k, kappa, m, n, ranged, s, t
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.gated import gated_operators, gated_states

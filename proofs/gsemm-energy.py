@@ -10,7 +10,6 @@ Idea: the chain rule, then V_f and V_h are eliminated by the first two equations
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import interactions, invertible_matrices, matrices, rationals, tasks
 from emtheory.judges.balls import less
 from emtheory.judges.exact import exactly, matrix, rational, zeros
 from emtheory.judges.symbolic import (
@@ -25,7 +24,8 @@ from emtheory.judges.symbolic import (
     sizes,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interactions, invertible_matrices, matrices, rationals, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.gsemm import tanh_energy_rate
 
 n, m = sizes("n m")

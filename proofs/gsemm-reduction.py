@@ -9,7 +9,6 @@ Idea: eliminate V_h and V_d; (1-a) I + a M is a shift and a multiple of M.
 
 from sympy import Symbol
 
-from emtheory.cases import interactions, matrices, memory_bases, selections
 from emtheory.judges.exact import charpoly, exactly, eye, matrix, rational
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
@@ -23,7 +22,8 @@ from emtheory.judges.symbolic import (
     letter,
     sizes,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interactions, matrices, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 
 n, m = sizes("n m")
 Xi, Phi, S, M = letter("Xi", n, m), letter("Phi", m, m), letter("S", n, n), letter("M", n, n)

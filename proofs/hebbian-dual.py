@@ -9,11 +9,11 @@ Idea: Ξᵀ = (Ξ Ξ† Ξ)ᵀ = Ξᵀ (Ξ Ξ†)ᵀ = Ξᵀ Ξ Ξ†.
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import interactions, memory_bases, rationals, selections
 from emtheory.judges.exact import exactly, eye, hstack, left_inverse, matrix, rational, vstack
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, identity, letter, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interactions, memory_bases, rationals, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.verdict import equivalent
 
 n, m = sizes("n m")

@@ -15,7 +15,6 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import Symbol, cosh, sinh, tanh
 
-from emtheory.cases import rationals
 from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
 from emtheory.judges.exact import cycle, dyadic, exactly, eye, matrix, rational, zeros
 from emtheory.judges.symbolic import (
@@ -31,7 +30,8 @@ from emtheory.judges.symbolic import (
     never_negative,
     nonnegative,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import rationals
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.saturating import level, tanh_run
 from emtheory.verdict import all_of
 

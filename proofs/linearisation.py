@@ -10,12 +10,12 @@ t ∓ 1/√3 times 2/√3 ± t > 0. Integrated twice from w = 0 this gives c w²
 import numpy as np
 from sympy import S, Symbol, cosh, diff, exp, sqrt, tanh
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import arb, at_most, less, precision
 from emtheory.judges.exact import dyadic, exactly, matrix, rational
 from emtheory.judges.floats import gamma
 from emtheory.judges.symbolic import INCREASING, at, identical, identity, integrated, nonnegative
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.gsemm import tanh_remainder, tanh_slope
 from emtheory.verdict import all_of
 

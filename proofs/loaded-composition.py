@@ -7,11 +7,11 @@ Idea: induction on t. A step of Phi moves x(t-s+k) from memory k to k - 1 and pu
 into the last one.
 """
 
-from emtheory.cases import circuits, input_sequences
 from emtheory.judges.exact import exactly, eye, hstack, matrix, vstack, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import definition, family, hypothesis, identical, identity, induction, total
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import circuits, input_sequences
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import (
     ACTION,
     SELECT,

@@ -11,7 +11,6 @@ h(0) ≠ 0, a clock). So the best error for all t is 1, that of y = 0. For a sig
 signs alone are linear, with a margin that fades.
 """
 
-from emtheory.cases import interference_free_tasks, matrices, memory_bases, selections
 from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
@@ -29,7 +28,8 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interference_free_tasks, matrices, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import C, E, Phi, W, j, k, kappa, m, n, ranged, s, t, task_meaning
 from emtheory.theory.circuits import Circuit, companion, impulse, ring_buffer, selector
 from emtheory.theory.memories import MemoryBasis

@@ -7,11 +7,11 @@ Psi*_j Psi_k = δ_jk I: variables lie side by side without mixing (*segregation*
 Idea: in a product of copies of W each inner Dual Xi disappears; induction on the number of copies.
 """
 
-from emtheory.cases import circuits, interactions
 from emtheory.judges.exact import cycle, exactly, eye, left_inverse, matrix, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import delta, hypothesis, identical, identity, induction
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import circuits, interactions
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import SELECT, STORED, Dual, E, Phi, W, Xi, j, k, kappa, m, ranged, s
 from emtheory.theory.circuits import selector
 from emtheory.verdict import all_of

@@ -12,7 +12,6 @@ from math import comb, isqrt
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import invertible_matrices, rationals
 from emtheory.judges.balls import arb, less, precision
 from emtheory.judges.exact import blocks as blocks_of
 from emtheory.judges.exact import direct_sum, exactly, eye, matrix, rational, zeros
@@ -28,9 +27,10 @@ from emtheory.judges.symbolic import (
     sizes,
     theorem,
 )
-from emtheory.theorem import Theorem
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.cases import invertible_matrices, rationals
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.circuits import companion, selector
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of
 

@@ -9,11 +9,11 @@ Idea: row block k of Phi_C^s is E_kᵀ Phi^(s-k) Phi^k = E_sᵀ Phi^k, and the H
 unit triangular [E_s, Phi E_s, …, Phi^(s-1) E_s].
 """
 
-from emtheory.cases import tasks
 from emtheory.judges.exact import blocks, exactly, vstack, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, family, identical, induction
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import COMPANION, SELECT, E, Phi, j, k, kappa, s, t, task_meaning
 from emtheory.theory.circuits import companion, impulse, selector
 from emtheory.theory.tasks import Task

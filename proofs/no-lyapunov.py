@@ -11,7 +11,6 @@ each point is fixed. For bounded orbits that do not close, the limit points form
 
 from hypothesis import strategies as st
 
-from emtheory.cases import invertible_matrices
 from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -27,7 +26,8 @@ from emtheory.judges.symbolic import (
     sizes,
     total,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import invertible_matrices
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.gsemm import following_energy
 from emtheory.verdict import all_of
 

@@ -14,7 +14,6 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import Rational, Symbol
 
-from emtheory.cases import matrices
 from emtheory.judges.balls import arb, at_most, less, precision
 from emtheory.judges.exact import cycle, dyadic, exactly, eye, matrix, rational
 from emtheory.judges.floats import chain, eigenvalue_discs
@@ -31,7 +30,8 @@ from emtheory.judges.symbolic import (
     nonnegative,
     sizes,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import matrices
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.saturating import midpoint, tanh_run
 from emtheory.verdict import Kind, all_of, undecided
 

@@ -9,11 +9,11 @@ Idea: the recursion read backwards; on a cycle, induction on the number of round
 
 from sympy import Symbol
 
-from emtheory.cases import input_sequences, selections
 from emtheory.judges.exact import exactly, matrix, vstack, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import at, definition, family, indices, induction, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import input_sequences, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import s, t
 from emtheory.theory.circuits import companion
 from emtheory.theory.pointers import PointerChase

@@ -5,11 +5,11 @@ step of W also adds Psi_s C_k to what it moves. The deflated powers of (I - U R)
 Idea: W Psi_k = Psi_(k-1) + Psi_s C_k, so W^(s-k) U collects the C of every memory on the way.
 """
 
-from emtheory.cases import circuits, tasks
 from emtheory.judges.exact import exactly, eye, matrix, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import hypothesis, identical, identity, induction, sizes, zero
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import circuits, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, STORED, C, Dual, E, W, Xi, basis_meaning, k, kappa, m, s, t
 from emtheory.theory.circuits import Circuit, companion, selector
 from emtheory.theory.memories import MemoryBasis

@@ -7,14 +7,14 @@ W does outside of that subspace is free, so the dual is unique only on it.
 Idea: A moves Psi_k to Psi_(k-1), R A = 0, and W = A + U R W.
 """
 
-from emtheory.cases import circuits, matrices
 from emtheory.judges.exact import charpoly, exactly, eye, hstack, matrix
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, family, hypothesis, identical, identity, letter, zero
-from emtheory.theorem import Theorem
+from emtheory.recovery.deflated import composition, deflated, memories
+from emtheory.theorems.cases import circuits, matrices
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import W, k, kappa, n, ranged, s
 from emtheory.theory.circuits import companion, selector
-from emtheory.theory.recovery import composition, deflated, memories
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of
 

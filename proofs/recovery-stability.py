@@ -13,7 +13,6 @@ from math import sqrt
 import numpy as np
 from sympy import Symbol
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.exact import dyadic, exactly, matrix, rational
 from emtheory.judges.symbolic import (
     NORMS,
@@ -28,7 +27,8 @@ from emtheory.judges.symbolic import (
     nonnegative,
     sizes,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.memories import norm_bound
 
 n, kappa = sizes("n kappa")

@@ -6,7 +6,6 @@ Idea: Phi^r moves variable k to memory k - r, or k - r + s for k ≤ r, and Phi^
 alone counts. Nothing is composed before t = s, so writing loads exactly the inputs.
 """
 
-from emtheory.cases import input_sequences, memory_bases, selections
 from emtheory.judges.exact import exactly, eye, hstack, matrix, vstack, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -21,7 +20,9 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.cases import input_sequences, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import (
     ACTION,
     SELECT,
@@ -43,7 +44,6 @@ from emtheory.theory.algebra import (
 )
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 
 q, r = indices("q r")

@@ -9,7 +9,6 @@ x (x^s - 1)' - s (x^s - 1) = s.
 
 from sympy import Symbol
 
-from emtheory.cases import memory_bases, selections
 from emtheory.judges.exact import (
     charpoly,
     exactly,
@@ -34,7 +33,8 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, PARTITION, C, E, Phi, W, basis_meaning, k, kappa, m, n, s, t
 from emtheory.theory.circuits import Circuit, companion
 from emtheory.theory.memories import MemoryBasis

@@ -7,11 +7,11 @@ Idea: ker Ψ* lies in ker W and is a complement of a space that holds the range 
 dimension dim ker W - dim(ker W ∩ range W), and rank W - rank W² = dim(ker W ∩ range W).
 """
 
-from emtheory.cases import interactions, invertible_matrices, memory_bases, selections
 from emtheory.judges.exact import exactly, eye, hstack, left_inverse, matrix, unit, zeros
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import hypothesis, identical, identity, letter
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interactions, invertible_matrices, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, kappa, m, s
 from emtheory.verdict import all_of
 

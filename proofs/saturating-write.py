@@ -20,7 +20,6 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import S, Symbol, cosh, diff, tanh
 
-from emtheory.cases import selections
 from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
 from emtheory.judges.exact import dyadic, exactly, eye, hstack, matrix, rational, unit, vstack, zeros
 from emtheory.judges.symbolic import (
@@ -39,9 +38,10 @@ from emtheory.judges.symbolic import (
     never_negative,
     nonnegative,
 )
-from emtheory.theorem import Theorem
+from emtheory.networks.elman import Network
+from emtheory.theorems.cases import selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.circuits import companion, selector
-from emtheory.theory.networks import Network
 from emtheory.theory.saturating import critical_noise, level, midpoint, rounding_noise, tanh_run
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of

@@ -10,7 +10,6 @@ union of cycles; signs move along a cycle to one place, and what remains is the 
 
 from sympy import Symbol
 
-from emtheory.cases import selections
 from emtheory.judges.exact import (
     charpoly,
     cycle,
@@ -40,7 +39,8 @@ from emtheory.judges.symbolic import (
     theorem,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.circuits import companion
 from emtheory.theory.spectra import jordan_at_zero, predicted_spectrum
 from emtheory.theory.tasks import Task

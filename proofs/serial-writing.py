@@ -7,7 +7,6 @@ for all inputs iff C_2 = … = C_s = 0. Writing v(t) = u(t) - Σ_{k ≥ s+2-t} C
 Idea: induction on t for the last t memories; by strong induction the correction cancels what is composed.
 """
 
-from emtheory.cases import circuits, input_sequences
 from emtheory.judges.exact import blocks, exactly, eye, hstack, matrix, unit, vstack, zeros
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -22,11 +21,12 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.cases import circuits, input_sequences
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, STORED, C, Dual, E, W, Xi, basis_meaning, k, kappa, m, n, ranged, s, t
 from emtheory.theory.circuits import Circuit, impulse
 from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 from emtheory.verdict import equivalent
 

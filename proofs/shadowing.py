@@ -10,7 +10,6 @@ by ‖W‖ at most and adds at most |l|³/3; the sum follows by induction.
 import numpy as np
 from sympy import Rational, Symbol, tanh
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import arb, at_most, precision
 from emtheory.judges.exact import dyadic, exactly, hstack, matrix, zeros
 from emtheory.judges.symbolic import (
@@ -27,9 +26,10 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.horizons import shadowing_bounds, shadowing_norm
-from emtheory.theory.networks import linear_run
+from emtheory.networks.elman import linear_run
+from emtheory.networks.shadowing import shadowing_bounds, shadowing_norm
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.saturating import midpoint, tanh_run
 from emtheory.verdict import all_of
 

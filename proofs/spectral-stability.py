@@ -13,7 +13,6 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import Symbol
 
-from emtheory.cases import invertible_matrices, matrices, memory_bases, rationals
 from emtheory.judges.balls import acb, arb, at_most, precision
 from emtheory.judges.exact import (
     charpoly,
@@ -41,7 +40,8 @@ from emtheory.judges.symbolic import (
     sizes,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import invertible_matrices, matrices, memory_bases, rationals
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.memories import norm_bound, singular_bounds
 from emtheory.verdict import Kind, all_of, undecided
 

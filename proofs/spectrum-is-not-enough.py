@@ -9,7 +9,6 @@ Idea: E_kᵀ and C_k pass through the block diagonal one by one.
 
 from sympy import Symbol
 
-from emtheory.cases import invertible_matrices, tasks
 from emtheory.judges.exact import charpoly, direct_sum, exactly, eye, matrix, minpoly
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import (
@@ -20,7 +19,8 @@ from emtheory.judges.symbolic import (
     letter,
     total,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import invertible_matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import COMPANION, SELECT, C, E, Phi, j, k, kappa, m, s, task_meaning
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task

@@ -9,7 +9,6 @@ Idea: A B and B A below are block triangular with W in the one and Phi in the ot
 
 from sympy import Symbol
 
-from emtheory.cases import interactions, memory_bases, selections
 from emtheory.judges.exact import charpoly, cycle, exactly, eye, hstack, left_inverse, matrix, minpoly, monomial, zeros
 from emtheory.judges.floats import Eigenvalues, chain, close, half_gaps, roots_of_unity, spectrum_within
 from emtheory.judges.symbolic import (
@@ -27,7 +26,8 @@ from emtheory.judges.symbolic import (
     sizes,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import interactions, memory_bases, selections
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, kappa, m, n, s
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task

@@ -9,7 +9,6 @@ Idea: P W P = P W, so on the range of P the weights move P Xi as Phi_C moves Xi,
 
 from hypothesis import strategies as st
 
-from emtheory.cases import invertible_matrices, matrices, tasks
 from emtheory.judges.exact import (
     charpoly,
     direct_sum,
@@ -24,10 +23,11 @@ from emtheory.judges.exact import (
 )
 from emtheory.judges.floats import chain, close
 from emtheory.judges.symbolic import definition, hypothesis, identical, identity, induction, letter, zero
-from emtheory.theorem import Theorem
+from emtheory.recovery.deflated import composition, deflated, memories, spectral_projector
+from emtheory.theorems.cases import invertible_matrices, matrices, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, SELECT, C, E, Phi, W, Xi, k, kappa, n, s, t, task_meaning
 from emtheory.theory.circuits import companion, selector
-from emtheory.theory.recovery import composition, deflated, memories, spectral_projector
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of
 

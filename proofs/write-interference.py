@@ -8,7 +8,6 @@ d_(i-1) = Phi d_i + E_s C_i. So E_sᵀ Phi^t d_i = Σ_{k>i} G_(t+k-i-1) C_k, and
 G_t = Σ_k C_k G_(t-s-1+k) all of these vanish iff the products C_j C_k do.
 """
 
-from emtheory.cases import input_sequences, interference_free_tasks, tasks
 from emtheory.judges.exact import exactly, matrix
 from emtheory.judges.floats import chain, close, run_bound
 from emtheory.judges.symbolic import (
@@ -24,7 +23,8 @@ from emtheory.judges.symbolic import (
     total,
     zero,
 )
-from emtheory.theorem import Theorem
+from emtheory.theorems.cases import input_sequences, interference_free_tasks, tasks
+from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import ACTION, COMPANION, SELECT, C, E, Phi, j, k, kappa, m, ranged, s, t, task_meaning
 from emtheory.theory.circuits import companion, impulse, ring_buffer, selector
 from emtheory.theory.tasks import Task

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emtheory.cli import main
-from emtheory.threads import one_blas_thread
+from emtheory.system.threads import one_blas_thread
 
 SQUARE_KEPT = Path(__file__).parent / "theorem_files" / "square-kept.py"
 

@@ -23,7 +23,7 @@ COMMAND = [sys.executable, "-m", "emtheory"]
 
 
 def schema(name):
-    return json.loads((files("emtheory") / "schemas" / f"{name}.schema.json").read_text())
+    return json.loads((files("emtheory.report") / "schemas" / f"{name}.schema.json").read_text())
 
 
 def process(*words, **options):
@@ -102,7 +102,7 @@ def test_a_defect_of_emtheory_itself_is_not_taken_for_a_refutation(run, monkeypa
     def defect(*args, **options):
         raise AttributeError("planted")
 
-    monkeypatch.setattr("emtheory.verification.verify", defect)
+    monkeypatch.setattr("emtheory.theorems.verify.verify", defect)
     code, _, err = run("verify")
     assert code == 2
     assert "please report it" in err

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save as packed
 
-from emtheory.weights import load_dynamics
+from emtheory.networks.weights import load_dynamics
 
 BLOCK = 1000  # draws of one test
 BLOCKS = 20

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 import emtheory
-from emtheory.certificate_log import Log
+from emtheory.certificates.log import Log
+from emtheory.networks.elman import Network
+from emtheory.networks.weights import load, save
 from emtheory.theory.circuits import companion
-from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
-from emtheory.weights import load, save
 
 TASK = Task.repeat_copy(2, 2)
 WRITE = np.vstack([np.zeros((2, 2)), np.eye(2)])
@@ -95,7 +95,7 @@ def test_certify_goes_on_after_any_kill(tmp_path):
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="needs torch")
 def test_train_goes_on_to_the_same_weights_after_any_kill(tmp_path):
-    from emtheory.train import Protocol, train
+    from emtheory.networks.train import Protocol, train
 
     output = tmp_path / "net.safetensors"
     words = ("train", "repeat-copy:s=2,k=1", "--hidden", "6", "--seed", "3", "--steps", "2500", "-o", output)

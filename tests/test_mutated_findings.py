@@ -9,11 +9,10 @@ import jsonschema
 import pytest
 
 from emtheory import verify
-from emtheory.report import json as files
-from emtheory.report import markdown
-from emtheory.report.model import document
-from emtheory.results import digest
-from emtheory.schema import fault
+from emtheory.report.pages import markdown
+from emtheory.report.pages.document import document
+from emtheory.system.schema import fault
+from emtheory.theorems.results import digest, findings_in
 
 ODD = [
     None,
@@ -83,7 +82,7 @@ def refusal(function):
 def finished(planted, tmp_path, monkeypatch):
     """A theorem file, the findings on it, and no bundled theorems, for speed."""
     (tmp_path / "none").mkdir()
-    monkeypatch.setattr("emtheory.loader.bundled", lambda: tmp_path / "none")
+    monkeypatch.setattr("emtheory.theorems.files.bundled", lambda: tmp_path / "none")
     path = str(planted())
     return path, json.loads(json.dumps(verify([path], examples=2).to_json()))
 
@@ -108,7 +107,7 @@ def test_mutated_findings_are_reported_as_they_are_or_refused(finished, tmp_path
     source, refused = tmp_path / "run.json", 0
     for _ in range(count):
         source.write_text(json.dumps(mutated(original, chance)))
-        refused += bool(refusal(lambda: markdown.render(document(files.findings(str(source)), {}))))
+        refused += bool(refusal(lambda: markdown.render(document(findings_in(str(source)), {}))))
     assert refused > count // 2
 
 
@@ -125,7 +124,7 @@ def test_the_reader_of_schemas_agrees_with_jsonschema(finished):
 def files_of_the_package():
     from importlib.resources import files as resources
 
-    return resources("emtheory") / "schemas"
+    return resources("emtheory.report") / "schemas"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,7 @@ def test_what_is_wrong_is_said_with_its_place(finished, tmp_path, change, messag
     change(original)
     (tmp_path / "run.json").write_text(json.dumps(original))
     for refused in (
-        refusal(lambda: files.findings(str(tmp_path / "run.json"))),
+        refusal(lambda: findings_in(str(tmp_path / "run.json"))),
         refusal(lambda: verify([path], examples=2, resume=original)),
     ):
         assert re.search(message, refused), refused

@@ -10,18 +10,18 @@ import jsonschema
 import numpy as np
 import pytest
 
-from emtheory.accuracy import measured
-from emtheory.analyze import analyze
-from emtheory.build import build
-from emtheory.certificate_checker import check
-from emtheory.certify import all_inputs, certify
+from emtheory.analysis.analyze import analyze
+from emtheory.certificates.certificate import Certificate, fingerprint
+from emtheory.certificates.certify import all_inputs, certify
+from emtheory.certificates.checker import check
 from emtheory.judges.balls import arb, arb_mat, precision
-from emtheory.theory.certificates import Certificate, fingerprint
-from emtheory.theory.equations import equation, facts
-from emtheory.theory.networks import Network
+from emtheory.networks.accuracy import measured
+from emtheory.networks.build import build
+from emtheory.networks.elman import Network
+from emtheory.networks.equation import equation, facts
+from emtheory.networks.weights import from_arrays, load, load_dynamics, save
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Outcome
-from emtheory.weights import from_arrays, load, load_dynamics, save
 
 TASK = Task.compose_copy(2)
 CIRCUIT = build(TASK).network
@@ -119,7 +119,7 @@ def test_the_terminal_the_json_and_the_certificate_name_the_network(run, tmp_pat
     ):
         _, out, _ = run(command, weights, *rest, "--json", found)
         assert named in out, command
-        schema = json.loads((files("emtheory") / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+        schema = json.loads((files("emtheory.report") / "schemas" / f"{name}.schema.json").read_text("utf-8"))
         result = json.loads(found.read_text())
         jsonschema.validate(result, schema)
         assert {**expected, "name": str(weights)}.items() <= result["network"].items()

@@ -3,8 +3,8 @@
 import pytest
 
 from emtheory.judges.exact import eye, matrix, rational, zeros
-from emtheory.loader import bundled, load
-from emtheory.search import judged
+from emtheory.theorems.files import bundled, load
+from emtheory.theorems.search import judged
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Outcome
 

@@ -9,8 +9,8 @@ import pytest
 
 from emtheory.judges.balls import arb
 from emtheory.judges.exact import direct_sum, eye, matrix, rational
-from emtheory.loader import bundled, load
-from emtheory.search import draw, judged
+from emtheory.theorems.files import bundled, load
+from emtheory.theorems.search import draw, judged
 from emtheory.theory.gsemm import tanh_slope
 from emtheory.theory.saturating import level
 from emtheory.verdict import Outcome

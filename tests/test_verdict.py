@@ -104,7 +104,7 @@ def test_a_finding_is_json_in_the_form_of_the_schema():
 
 
 def test_in_a_notebook_findings_and_theorems_are_text_whatever_they_hold():
-    from emtheory.loader import bundled, load
+    from emtheory.theorems.files import bundled, load
 
     hostile = Finding("<script>x_1 & 50 %</script>", proved(Kind.EXACT, "a < b"), 0.1, "")
     assert "<script>" not in hostile._repr_html_()

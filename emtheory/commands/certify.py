@@ -13,9 +13,9 @@ from emtheory.commands.shared import STATUS, TASKS, Activation, Json, Leak, app,
 from emtheory.verdict import Outcome
 
 if TYPE_CHECKING:
-    from emtheory.certify import AllInputs
-    from emtheory.theory.certificates import Answer
-    from emtheory.theory.networks import Network
+    from emtheory.certificates.certificate import Answer
+    from emtheory.certificates.certify import AllInputs
+    from emtheory.networks.elman import Network
     from emtheory.theory.tasks import Task
 
 __all__ = ["certify"]
@@ -68,16 +68,16 @@ def certify(
     Circuits that `emtheory build` makes, and networks near them, are proved for all inputs ±1 at once; others pattern
     by pattern. Exit status: 0 if nothing is lost, 1 if a pattern is proved lost, 3 if something is undecided.
     """
-    from emtheory.theory.equations import equation, facts
+    from emtheory.networks.equation import equation, facts
+    from emtheory.networks.weights import load
     from emtheory.theory.tasks import Task
-    from emtheory.weights import load
 
     network, wanted = load(weights, activation=activation or None, leak=leak), Task.parse(task)
     if check:
         raise typer.Exit(_checked(network, wanted, check, about=f"{weights}: {equation(network)}."))
-    from emtheory.certify import all_inputs, document
-    from emtheory.certify import certify as run
-    from emtheory.report import json as files
+    from emtheory.certificates.certify import all_inputs, document
+    from emtheory.certificates.certify import certify as run
+    from emtheory.system import documents
 
     everything, answers = all_inputs(network, wanted), list[Any]()
     if everything is None or patterns or inputs:
@@ -96,13 +96,13 @@ def certify(
                 watch=advance,
             )
     if json:
-        files.write(document({"name": weights, **facts(network)}, wanted, everything, answers), json)
+        documents.write(document({"name": weights, **facts(network)}, wanted, everything, answers), json)
     if figure:
-        from emtheory.report.survival import survival_figure
+        from emtheory.report.figures.survival import survival_figure
 
         survival_figure(answers, figure, title=wanted.name)
     if margin:
-        from emtheory.report.margins import margin_figure
+        from emtheory.report.figures.margin import margin_figure
 
         if not answers:
             raise ValueError(
@@ -126,7 +126,7 @@ def _inputs(text: str, task: Task) -> Any:
     """(patterns, s, κ)."""
     import numpy as np
 
-    from emtheory.arrays import read_array
+    from emtheory.system.arrays import read_array
     from emtheory.theory.oracle import float_inputs
 
     if text.endswith(".npy"):
@@ -136,8 +136,8 @@ def _inputs(text: str, task: Task) -> Any:
 
 
 def _checked(network: Network, task: Task, path: str, *, about: str) -> int:
-    from emtheory.certificate_checker import check
-    from emtheory.theory.certificates import Certificate
+    from emtheory.certificates.certificate import Certificate
+    from emtheory.certificates.checker import check
 
     certificate = Certificate.load(path)
     verdict = check(network, task, certificate)

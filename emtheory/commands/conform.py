@@ -10,7 +10,7 @@ import typer
 
 from emtheory.commands.shared import Json, app, progress
 from emtheory.conform.contract import FUNCTIONS
-from emtheory.files import write
+from emtheory.system.files import write
 
 __all__ = ["conform"]
 
@@ -50,10 +50,10 @@ def conform(
     """
     from emtheory.conform import reporting
     from emtheory.conform.running import load, misspelt, run
-    from emtheory.report import json as files
-    from emtheory.report import terminal
+    from emtheory.report.sentences import terminal
+    from emtheory.system import documents
 
-    failures = reporting.known_failures(files.read(known), known) if known else {}
+    failures = reporting.known_failures(documents.read(known), known) if known else {}
     # what the target prints belongs to no result: it may not stand between the lines of --json -
     with redirect_stdout(sys.stderr):
         loaded = load(target)
@@ -63,7 +63,7 @@ def conform(
         with progress("testing") as advance:
             results = run(loaded, seed=seed, examples=examples, watch=advance)
     if json:
-        files.write(reporting.document(results, failures, target=target, seed=seed), json)
+        documents.write(reporting.document(results, failures, target=target, seed=seed), json)
     if junit:
         write(junit, reporting.junit(results, failures, target=target))
     if json != "-":

@@ -9,7 +9,7 @@ import typer
 from emtheory.commands.shared import TASKS, Activation, Json, Leak, app
 
 if TYPE_CHECKING:
-    from emtheory.theory.decoding import Decoded
+    from emtheory.recovery.decoding import Decoded
 
 __all__ = ["decode"]
 
@@ -40,15 +40,15 @@ def decode(
     """
     import numpy as np
 
-    from emtheory.limits import must_fit
-    from emtheory.reading import read
-    from emtheory.report import json as files
-    from emtheory.theory.decoding import attractor_center
-    from emtheory.theory.decoding import decode as run
-    from emtheory.theory.equations import equation, facts
+    from emtheory.networks.equation import equation, facts
+    from emtheory.networks.weights import load
+    from emtheory.recovery.decoding import attractor_center
+    from emtheory.recovery.decoding import decode as run
+    from emtheory.recovery.reader import read
+    from emtheory.system import documents
+    from emtheory.system.limits import must_fit
     from emtheory.theory.oracle import float_inputs
     from emtheory.theory.tasks import Task
-    from emtheory.weights import load
 
     network = load(weights, activation=activation or None, leak=leak)
     trained = Task.parse(task) if task else None
@@ -69,9 +69,9 @@ def decode(
     decoded = run(best, states, chosen, given[np.newaxis], center=center)
     if json:
         about = {"network": {"name": weights, **facts(network)}, "source": best.operators.source}
-        files.write({**about, **_document(decoded)}, json)
+        documents.write({**about, **_document(decoded)}, json)
     if figure or animation:
-        from emtheory.report import travelling
+        from emtheory.report.figures import travelling
 
         if figure:
             travelling.heat_map(decoded, figure)

@@ -36,17 +36,17 @@ def analyze(
 
     * `emtheory analyze zoo:repeat-copy-s8-k8-n128 --task repeat-copy:s=8,k=8 --figure spectrum.png`
     """
-    from emtheory.analyze import analyze as run
-    from emtheory.report import json as files
+    from emtheory.analysis.analyze import analyze as run
+    from emtheory.networks.weights import load
+    from emtheory.system import documents
     from emtheory.theory.tasks import Task
-    from emtheory.weights import load
 
     network = load(weights, activation=activation or None, leak=leak)
     analysis = run(network, Task.parse(task) if task else None, threshold=threshold, name=weights, patterns=patterns)
     if json:
-        files.write(analysis.to_json(), json)
+        documents.write(analysis.to_json(), json)
     if figure:
-        from emtheory.report.figures import spectrum_figure
+        from emtheory.report.figures.spectrum import spectrum_figure
 
         spectrum_figure(analysis, figure)
     if json != "-":
@@ -73,17 +73,17 @@ def fixed_points(
 
     * `emtheory fixed-points zoo:t1-n64`
     """
-    from emtheory.report import json as files
-    from emtheory.report import points as told
-    from emtheory.theory.equations import equation, facts
-    from emtheory.theory.fixed_points import fixed_points as run
-    from emtheory.weights import load_dynamics
+    from emtheory.networks.equation import equation, facts
+    from emtheory.networks.fixed_points import fixed_points as run
+    from emtheory.networks.weights import load_dynamics
+    from emtheory.report.sentences import fixed_points as told
+    from emtheory.system import documents
 
     network = load_dynamics(weights, activation=activation or None, leak=leak)
     points = run(network, seeds=seeds, seed=seed)
     if json:
         about = {"schema": "emtheory.fixed-points/1", "network": {"name": weights, **facts(network)}}
-        files.write({**about, "points": [told.to_json(p) for p in points]}, json)
+        documents.write({**about, "points": [told.to_json(p) for p in points]}, json)
     if json != "-":
         head = [f"{weights}: {equation(network)}.", f"{len(points)} fixed points from {seeds} random states:"]
         typer.echo("\n".join([*head, *("  " + told.sentence(p) for p in points)]))
@@ -106,9 +106,9 @@ def shadow(
 
     * `emtheory shadow zoo:t1-n128 -s 8 --steps 64`
     """
-    from emtheory.theory.equations import equation
-    from emtheory.theory.horizons import amplitudes
-    from emtheory.weights import load
+    from emtheory.networks.equation import equation
+    from emtheory.networks.shadowing import amplitudes
+    from emtheory.networks.weights import load
 
     network = load(weights, activation=activation or None, leak=leak)
     found = amplitudes(network, s, steps, within)
@@ -138,10 +138,10 @@ def table(
 
     * `emtheory reproduce table`
     """
-    from emtheory.report import json as files
-    from emtheory.report import terminal
-    from emtheory.reproduce import table as run
-    from emtheory.reproduce import train_all, zoo_networks
+    from emtheory.analysis.reproduce import table as run
+    from emtheory.analysis.reproduce import train_all, zoo_networks
+    from emtheory.report.sentences import terminal
+    from emtheory.system import documents
 
     if train:
         with progress("training") as advance:
@@ -151,6 +151,6 @@ def table(
     with progress("analyzing") as advance:
         rows = run(networks, watch=advance)
     if json:
-        files.write({"schema": "emtheory.table/1", "rows": [row.to_json() for row in rows]}, json)
+        documents.write({"schema": "emtheory.table/1", "rows": [row.to_json() for row in rows]}, json)
     if json != "-":
         terminal.show(terminal.comparison(rows), terminal.console(sys.stdout))

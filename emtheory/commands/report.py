@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emtheory.commands.shared import STATUS, WRONG_USE, app, complain, cores, progress
-from emtheory.files import write
+from emtheory.system.files import write
 from emtheory.verdict import Outcome
 
 if TYPE_CHECKING:
-    from emtheory.loader import TheoremFile
-    from emtheory.report.model import Document
+    from emtheory.report.pages.document import Document
+    from emtheory.theorems.files import TheoremFile
 
 __all__ = ["report"]
 
@@ -48,21 +48,22 @@ def report(
 
     The report decides nothing. Exit status: 0 all proved, 1 something refuted, 3 something undecided, 2 wrong use.
     """
-    from emtheory.report import json as files
-    from emtheory.report import words
-    from emtheory.report.model import document
+    from emtheory.report.pages.document import document
+    from emtheory.report.sentences import words
+    from emtheory.system import documents
+    from emtheory.theorems.results import findings_in
 
     wanted = _formats(formats)
-    analyses = [files.read(path) for path in analysis or ()]
+    analyses = [documents.read(path) for path in analysis or ()]
     if source:
-        findings, theorems = files.findings(source), _theorem_files(targets or ())
+        findings, theorems = findings_in(source), _theorem_files(targets or ())
     else:
         findings, theorems = _verified(targets or ([theorem] if theorem else []))
     made = document(findings, theorems, theorem=theorem, analyses=analyses)
     folder = Path(output)
     _made(folder)
     if not source:
-        files.write(findings, str(folder / "findings.json"))
+        documents.write(findings, str(folder / "findings.json"))
     for name in wanted:
         write(folder / f"report.{name}", _rendered(made, name))
         typer.echo(folder / f"report.{name}")
@@ -81,8 +82,8 @@ def _formats(text: str) -> list[str]:
 
 def _theorem_files(targets: list[str] | tuple[str, ...]) -> dict[str, TheoremFile]:
     """The bundled files and those of the targets. Findings never name files to load: to load one is to run it."""
-    from emtheory.loader import select
-    from emtheory.verification import TIMEOUT
+    from emtheory.theorems.files import select
+    from emtheory.theorems.verify import TIMEOUT
 
     own = select(targets, timeout=TIMEOUT) if targets else None
     if own and own.errors:
@@ -91,7 +92,7 @@ def _theorem_files(targets: list[str] | tuple[str, ...]) -> dict[str, TheoremFil
 
 
 def _verified(targets: list[str]) -> tuple[dict[str, Any], dict[str, TheoremFile]]:
-    from emtheory.verification import TIMEOUT, verify
+    from emtheory.theorems.verify import TIMEOUT, verify
 
     with progress() as advance:
         run = verify(targets, jobs=cores(), timeout=TIMEOUT, watch=lambda _, done, total: advance(done, total))
@@ -99,7 +100,7 @@ def _verified(targets: list[str]) -> tuple[dict[str, Any], dict[str, TheoremFile
 
 
 def _rendered(made: Document, name: str) -> str:
-    from emtheory.report import html, latex, markdown
+    from emtheory.report.pages import html, latex, markdown
 
     return {"html": html.render, "tex": latex.render, "md": markdown.render}[name](made)
 

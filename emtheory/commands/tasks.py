@@ -21,13 +21,13 @@ def predict(
 
     * `emtheory predict repeat-copy:s=8,k=8`
     """
-    from emtheory.report import json as files
+    from emtheory.system import documents
     from emtheory.theory.predict import predict as run
     from emtheory.theory.tasks import Task
 
     prediction = run(Task.parse(task))
     if json:
-        files.write(prediction.to_json(), json)
+        documents.write(prediction.to_json(), json)
     if json != "-":
         typer.echo("\n".join(prediction.sentences()))
 
@@ -70,11 +70,11 @@ def build(
 
     The names are those of torch.nn.RNN and torch.nn.Linear: with `rnn = torch.nn.RNN(k, n, bias=False)` and
     `readout = torch.nn.Linear(n, k, bias=False)` in one module, `load_state_dict(safetensors.torch.load_file(FILE))`
-    loads them (a linear circuit has no `tanh`, so step it yourself or use `emtheory.weights.load`).
+    loads them (a linear circuit has no `tanh`, so step it yourself or use `emtheory.networks.weights.load`).
     """
-    from emtheory.build import build as run
+    from emtheory.networks.build import build as run
+    from emtheory.networks.weights import save
     from emtheory.theory.tasks import Task
-    from emtheory.weights import save
 
     if not output.endswith(".safetensors"):
         raise ValueError(f"the weights are written as .safetensors, but the output is '{output}'; give it that ending")
@@ -100,10 +100,10 @@ def train(
 
     Ctrl-C leaves FILE.checkpoint; the same command goes on from there, to the same weights.
     """
+    from emtheory.networks.train import Progress, Protocol, facts
+    from emtheory.networks.train import train as run
+    from emtheory.networks.weights import save
     from emtheory.theory.tasks import Task
-    from emtheory.train import Progress, Protocol, facts
-    from emtheory.train import train as run
-    from emtheory.weights import save
 
     if not output.endswith(".safetensors"):
         raise ValueError(f"the weights are written as .safetensors, but the output is '{output}'; give it that ending")

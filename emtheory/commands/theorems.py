@@ -13,7 +13,7 @@ from emtheory.commands.shared import STATUS, WRONG_USE, Json, app, complain, cor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from emtheory.results import Report
+    from emtheory.theorems.results import Report
 
 __all__ = ["errata", "show", "verify"]
 
@@ -46,11 +46,11 @@ def verify(
     * `emtheory verify 'memory-basis::search' --seed 7 --examples 1000` one part of a theorem, harder
     * `emtheory verify --json run.json`, and after Ctrl-C `emtheory verify --resume run.json --json run.json`
     """
-    from emtheory.report import json as files
-    from emtheory.report import terminal
-    from emtheory.verification import verify as run
+    from emtheory.report.sentences import terminal
+    from emtheory.system import documents
+    from emtheory.theorems.verify import verify as run
 
-    earlier = files.read(resume) if resume else None
+    earlier = documents.read(resume) if resume else None
     keep = _Keeping(json) if json and json != "-" else None
     with progress() as advance:
 
@@ -71,7 +71,7 @@ def verify(
         )
     try:
         if json:
-            files.write(report.to_json(), json)
+            documents.write(report.to_json(), json)
     finally:  # what was found is shown although it cannot be written
         if json != "-" and report.results:
             terminal.show(terminal.verification(report), terminal.console(sys.stdout))
@@ -90,11 +90,11 @@ class _Keeping:
         self.path, self.next = path, 0.0
 
     def __call__(self, report: Callable[[], Report]) -> None:
-        from emtheory.report import json as files
+        from emtheory.system import documents
 
         began = time.monotonic()
         if began >= self.next:
-            files.write(report().to_json(), self.path)
+            documents.write(report().to_json(), self.path)
             ended = time.monotonic()
             self.next = ended + 10 * (ended - began)
 
@@ -107,9 +107,9 @@ def show(
 
     * `emtheory show memory-basis`
     """
-    from emtheory.loader import find
-    from emtheory.report import terminal
-    from emtheory.verification import TIMEOUT
+    from emtheory.report.sentences import terminal
+    from emtheory.theorems.files import find
+    from emtheory.theorems.verify import TIMEOUT
 
     terminal.show(terminal.theorem(find(theorem, timeout=TIMEOUT)), terminal.console(sys.stdout))
 
@@ -124,10 +124,10 @@ def errata(
 
     * `emtheory errata`
     """
-    from emtheory.loader import select
-    from emtheory.report import json as files
-    from emtheory.report import terminal
-    from emtheory.verification import verify as run
+    from emtheory.report.sentences import terminal
+    from emtheory.system import documents
+    from emtheory.theorems.files import select
+    from emtheory.theorems.verify import verify as run
 
     names = [file.name for file in select(()).files if file.is_erratum]
     with progress() as advance:
@@ -135,7 +135,7 @@ def errata(
             names, examples=examples, seed=seed, jobs=cores(), watch=lambda _, done, total: advance(done, total)
         )
     if json:
-        files.write(report.to_json(), json)
+        documents.write(report.to_json(), json)
     if json != "-":
         terminal.show(terminal.errata(report), terminal.console(sys.stdout))
     raise typer.Exit(STATUS[report.outcome])

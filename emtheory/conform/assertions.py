@@ -176,16 +176,16 @@ def _read(reader: Given, written: Given, what: str, call: str, arguments: tuple[
 
 
 def dual(Psi: Any, left: Any) -> None:
-    """See `emtheory.pytest_plugin.assert_dual`."""
+    """See `emtheory.conform.plugin.assert_dual`."""
     psi, reader = arguments = given("Psi", Psi, ndim=2), given("dual", left, ndim=2)
     _fits("assert_dual", (reader,), (psi.value.shape[::-1],))
     _read(reader, psi, "dual Psi", "assert_dual", arguments)
 
 
 def circuit(W: Any, U: Any, R: Any, C: Any) -> None:
-    """See `emtheory.pytest_plugin.assert_circuit`."""
+    """See `emtheory.conform.plugin.assert_circuit`."""
     from emtheory.conform.truth import operator
-    from emtheory.theory.recovery import memories
+    from emtheory.recovery.deflated import memories
 
     named = zip(("W", "U", "R", "C"), (W, U, R, C), (2, 2, 2, 3), strict=True)
     w, u, r, c = arguments = tuple(given(name, value, ndim=ndim) for name, value, ndim in named)
@@ -217,7 +217,7 @@ def _grown(W: Array, U: Array, R: Array, s: int) -> Array:
 
 
 def similar(W: Any, Phi: Any, Xi: Any) -> None:
-    """See `emtheory.pytest_plugin.assert_similar`."""
+    """See `emtheory.conform.plugin.assert_similar`."""
     named = zip(("W", "Phi", "Xi"), (W, Phi, Xi), strict=True)
     w, phi, xi = arguments = tuple(given(name, value, ndim=2) for name, value in named)
     call, n = "assert_similar", len(xi.value)
@@ -229,7 +229,7 @@ def similar(W: Any, Phi: Any, Xi: Any) -> None:
 
 
 def recovers(recover: Callable[[Any, Any, Any], Any], circuit: CircuitTruth) -> None:
-    """See `emtheory.pytest_plugin.assert_recovers`."""
+    """See `emtheory.conform.plugin.assert_recovers`."""
     from emtheory.conform.properties_recover_composition import composition_error
 
     named = zip(("W", "U", "R"), (circuit.W, circuit.U, circuit.R), strict=True)
@@ -243,7 +243,7 @@ def recovers(recover: Callable[[Any, Any, Any], Any], circuit: CircuitTruth) -> 
 
 
 def same_spectrum(got: Any, expected: Any, bound: float | None) -> None:
-    """See `emtheory.pytest_plugin.assert_same_spectrum`."""
+    """See `emtheory.conform.plugin.assert_same_spectrum`."""
     left, right = arguments = given("got", got), given("expected", expected)
     (values, slack), (others, more) = _eigenvalues(left), _eigenvalues(right)
     if len(values) != len(others):

@@ -11,12 +11,12 @@ import numpy as np
 
 from emtheory.conform.bounds import backward, memory_growth
 from emtheory.judges.floats import eigenvalue_discs, norm2_bound
-from emtheory.theory.cells import GRUCell, LSTMCell
+from emtheory.networks.elman import Network, linear_run
+from emtheory.networks.fixed_points import fixed_points as proved_fixed_points
+from emtheory.networks.gated import GRUCell, LSTMCell
+from emtheory.recovery.deflated import composition, deflated, memories
 from emtheory.theory.circuits import companion
-from emtheory.theory.fixed_points import fixed_points as proved_fixed_points
 from emtheory.theory.matching import spectrum_distance
-from emtheory.theory.networks import Network, linear_run
-from emtheory.theory.recovery import composition, deflated, memories
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.tasks import Task
 
@@ -76,9 +76,9 @@ def memory_basis(W: Any, U: Any, R: Any, s: int) -> tuple[Floats, Floats]:
 
 
 def recover_composition(W: Any, U: Any, R: Any) -> Floats:
-    """The deflated recursion of `emtheory.theory.recovery`, up to the first power that is 0 to rounding.
+    """The deflated recursion of `emtheory.recovery.deflated`, up to the first power that is 0 to rounding.
 
-    Not `emtheory.theory.recovered.recover`: that reads what *persists* out of trained networks, so slots that nothing
+    Not `emtheory.recovery.recover.recover`: that reads what *persists* out of trained networks, so slots that nothing
     uses are transients to it and left out.
 
     Raises:
@@ -112,7 +112,7 @@ def jacobian(network: dict[str, Any], h: Any) -> Floats:
 
 
 def fixed_points(network: dict[str, Any]) -> Floats:
-    """The certified ones of `emtheory.theory.fixed_points`."""
+    """The certified ones of `emtheory.networks.fixed_points`."""
     found = proved_fixed_points(_network(network), seeds=_SEEDS)
     points = [point.h for point in found if point.certified]
     rows: Floats = np.array(points).reshape(len(points), len(network["W"]))

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from emtheory.search import CRASHES
+from emtheory.theorems.search import CRASHES
 
 __all__ = ["Claims", "NotCoveredError", "Property", "Trial", "UndecidedError", "ViolationError", "code", "plain"]
 

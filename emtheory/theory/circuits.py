@@ -17,8 +17,8 @@ from typing import Any, overload
 import numpy as np
 
 from emtheory.judges.exact import Matrix, eye, hstack, vstack, zeros
+from emtheory.theory.composition import checked_inputs, composed
 from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.simulate import checked_inputs, composed
 from emtheory.theory.tasks import Task
 
 __all__ = ["Circuit", "companion", "dense", "float_companion", "impulse", "ring_buffer", "selector"]

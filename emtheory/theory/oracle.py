@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.arrays import read_array
 from emtheory.judges.exact import Matrix, dyadic, matrix
-from emtheory.limits import must_fit
+from emtheory.system.arrays import read_array
+from emtheory.system.limits import must_fit
 from emtheory.theory.pointers import PointerChase, Read
 from emtheory.theory.tasks import Task
 

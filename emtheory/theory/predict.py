@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.limits import must_fit
+from emtheory.system.limits import must_fit
 from emtheory.theory.spectra import Spectrum, jordan_at_zero, power_rank, predicted_spectrum
 from emtheory.theory.tasks import Task
 

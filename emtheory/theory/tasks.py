@@ -17,10 +17,10 @@ from typing import Any, overload
 import numpy as np
 
 from emtheory.judges.exact import Matrix, dyadic, matrix, zeros
-from emtheory.limits import must_fit, shown
+from emtheory.system.limits import must_fit, shown
+from emtheory.theory.composition import composed
 from emtheory.theory.selections import Selection, checked_selection, selection_from_numbers, task_numbers
-from emtheory.theory.simulate import composed
-from emtheory.theory.taskwords import read_task_word
+from emtheory.theory.task_words import read_task_word
 
 __all__ = ["Selection", "Task"]
 

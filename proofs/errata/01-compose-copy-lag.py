@@ -4,9 +4,9 @@ The printed task x(t) = Σ_i ⟨e^i, x(t-s-2+i)⟩ e_i reaches back s + 1 steps 
 memory holds any more: with s = 1 the first output would be x(0). With t-s-1+i each component is a stored one.
 """
 
-from emtheory.cases import input_sequences, selections
 from emtheory.judges.exact import exactly, hstack, matrix, vstack
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import input_sequences, selections
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task
 

@@ -4,12 +4,12 @@ The printed state h(s+t) = Σ_μ u^i(μ) ψ_(((μ-t-1 mod s)+1) κ + i) contradi
 into memory (μ-1) κ + i, and it names memories beyond the last one.
 """
 
-from emtheory.cases import horizons, input_sequences, selections
 from emtheory.judges.exact import exactly, eye, matrix
-from emtheory.theorem import Erratum
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.cases import horizons, input_sequences, selections
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 
 

@@ -4,9 +4,9 @@
 rows and overlaps the shift.
 """
 
-from emtheory.cases import tasks
 from emtheory.judges.exact import exactly, matrix, zeros
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import tasks
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task
 

@@ -5,9 +5,9 @@ variable i, (i-1)κ < μ ≤ iκ, with targets e_μ in ℝ^κ, which ends at e_�
 memories are kets, and the targets are e_(μ-(i-1)κ).
 """
 
-from emtheory.cases import memory_bases, tasks
 from emtheory.judges.exact import exactly, eye, hstack, matrix, unit, zeros
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import memory_bases, tasks
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import selector
 from emtheory.theory.tasks import Task
 

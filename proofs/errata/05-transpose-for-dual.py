@@ -5,9 +5,9 @@ In pseudoinverse memories the transpose is replaced by the Moore-Penrose dual "a
 interactions become Φ G.
 """
 
-from emtheory.cases import interactions, memory_bases, selections
 from emtheory.judges.exact import exactly, eye, left_inverse, matrix
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import interactions, memory_bases, selections
+from emtheory.theorems.theorem import Erratum
 from emtheory.verdict import all_of, equivalent
 
 

@@ -7,10 +7,10 @@ c = bᵀ tanh x; but |c| ≤ 3/10, and tanh(3/10) < 1/√5: only c = 0, one curv
 Right: on σ(ℝⁿ) for injective σ, and on ℝⁿ for every σ if S is invertible, whatever its norm: S∘g = f∘S.
 """
 
-from emtheory.cases import invertible_matrices, matrices, tasks
 from emtheory.judges.balls import arb, precision
 from emtheory.judges.exact import exactly, eye, matrix, polynomial, rational
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import invertible_matrices, matrices, tasks
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.gsemm import POTENTIALS
 
 BITS = 128

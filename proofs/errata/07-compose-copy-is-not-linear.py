@@ -5,9 +5,9 @@ puts out (1, 2) where the task has (1, 1); for s variables the last component en
 a task for all inputs iff C_j C_k = 0 for all j and k ≥ 2; repeat copy is one, compose copy is none for s ≥ 2.
 """
 
-from emtheory.cases import tasks
 from emtheory.judges.exact import exactly, matrix
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import tasks
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import ring_buffer
 from emtheory.theory.tasks import Task
 from emtheory.verdict import all_of, equivalent

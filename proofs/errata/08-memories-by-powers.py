@@ -4,9 +4,9 @@ The printed algorithm takes Psi_k = W^(s-k) U. That holds only where C_2 = … =
 x(t) = x(t-1), W U is Psi_1 + Psi_2. With A = (I - U R) W the powers A^(s-k) U are the memories of every circuit.
 """
 
-from emtheory.cases import circuits
 from emtheory.judges.exact import exactly, eye, left_inverse, matrix
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import circuits
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task

@@ -4,10 +4,10 @@ The notes print J(h*) where D = diag σ'(z*) belongs. For tanh and z* = ln 2 the
 1 - h*² = 16/25; at h* it would be 1 - tanh²(3/5), another number.
 """
 
-from emtheory.cases import matrices, selections
 from emtheory.judges.balls import agree
 from emtheory.judges.exact import exactly, rational
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import matrices, selections
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.gsemm import tanh_slope
 
 

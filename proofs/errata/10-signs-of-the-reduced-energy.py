@@ -4,9 +4,9 @@ Inserting V_h = √α_s Ξᵀσ + α_c ΦᵀΞᵀV_d and L_h = ½ V_hᵀV_h into
 -½ α_s σᵀΞΞᵀσ - √α_s α_c σᵀΞΦᵀΞᵀV_d - ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d. One note copies these three terms with plus signs.
 """
 
-from emtheory.cases import interactions, matrices, selections
 from emtheory.judges.exact import exactly, matrix, rational
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import interactions, matrices, selections
+from emtheory.theorems.theorem import Erratum
 
 
 def _interaction_energy(xi, phi, y, delayed, r, ac):

@@ -5,10 +5,10 @@ Printed, for tanh: the part of ΔE that comes from L is + Σ log(cosh x'/cosh x)
 -0.3568. Right: E(x) - E(x') is a sum of Bregman divergences and a square, at least 0: `discrete-energy`.
 """
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.balls import agree, arb, less, precision
 from emtheory.judges.exact import exactly, matrix, rational, zeros
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.gsemm import tanh_energy
 
 BITS = 192

@@ -6,9 +6,9 @@ the pseudoinverse reads h = (1, 1) as 1 where nothing is stored. With the obliqu
 transients, Ψ†P reads exactly what is stored.
 """
 
-from emtheory.cases import invertible_matrices, matrices, tasks
 from emtheory.judges.exact import exactly, eye, hstack, left_inverse, matrix, vstack, zeros
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import invertible_matrices, matrices, tasks
+from emtheory.theorems.theorem import Erratum
 
 
 def _state(memories, transients, stored, rest):

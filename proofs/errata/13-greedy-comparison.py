@@ -7,9 +7,9 @@ matchings does not, is symmetric, and is never larger.
 
 from itertools import permutations
 
-from emtheory.cases import matrices, selections
 from emtheory.judges.exact import exactly, matrix, rational
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import matrices, selections
+from emtheory.theorems.theorem import Erratum
 
 
 def _apart(a, b):

@@ -4,9 +4,9 @@ The notes print h(t+1) = … + W_uh u(t) beside h(1) = ψ u(1). From h(0) = 0 th
 is no input at t = 0, and the second gives h(1) = Psi_s u(1): they contradict each other.
 """
 
-from emtheory.cases import circuits, input_sequences
 from emtheory.judges.exact import exactly, eye, matrix, zeros
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import circuits, input_sequences
+from emtheory.theorems.theorem import Erratum
 from emtheory.theory.circuits import Circuit
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task

@@ -4,9 +4,9 @@ The notes print T_f (V(t+1) - V(t)) = F, with T_f = Δt in one place and T_f = 1
 the two agree only for Δt = 1. With a = Δt/T_f, the potential form V' = S σ(V) is the step a = 1.
 """
 
-from emtheory.cases import matrices, tasks
 from emtheory.judges.exact import exactly, matrix, rational
-from emtheory.theorem import Erratum
+from emtheory.theorems.cases import matrices, tasks
+from emtheory.theorems.theorem import Erratum
 
 
 def _quadratic_error(state, slope, curvature, time_constant, step, rate):

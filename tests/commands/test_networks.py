@@ -7,8 +7,8 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from emtheory.theory.networks import Network
-from emtheory.weights import load, save
+from emtheory.networks.elman import Network
+from emtheory.networks.weights import load, save
 
 
 def test_fixed_points_are_listed_with_their_proofs(run, tmp_path):
@@ -90,5 +90,5 @@ def test_analyze_claims_no_circuit_where_memories_are_in_superposition(run):
 def test_what_is_written_as_json_has_the_form_of_its_schema(run, tmp_path, name, words):
     path = tmp_path / "out.json"
     run(*words, "--json", path)
-    schema = json.loads((files("emtheory") / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+    schema = json.loads((files("emtheory.report") / "schemas" / f"{name}.schema.json").read_text("utf-8"))
     jsonschema.validate(json.loads(path.read_text()), schema)

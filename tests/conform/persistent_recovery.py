@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from emtheory.theory.recovered import recover
-from emtheory.theory.recursion import Operators
+from emtheory.recovery.krylov import Operators
+from emtheory.recovery.recover import recover
 
 
 def recover_composition(W, U, R):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from emtheory.conform.assertions import given
+from emtheory.conform.plugin import assert_circuit, assert_dual, assert_recovers, assert_same_spectrum, assert_similar
 from emtheory.conform.trial import UndecidedError
 from emtheory.conform.truth import circuit as drawn
-from emtheory.pytest_plugin import assert_circuit, assert_dual, assert_recovers, assert_same_spectrum, assert_similar
 
 TRUTH = drawn(3, 3, 2, hidden=1)
 ROTATION = np.roll(np.eye(4), 1, 0)

@@ -12,10 +12,10 @@ import pytest
 
 from emtheory.conform import FUNCTIONS, VERSION, load, own, properties, run
 from emtheory.conform.bounds import pseudo_inverse_bound
+from emtheory.conform.plugin import assert_circuit, assert_dual
 from emtheory.conform.reporting import junit, known_failures, verdict
 from emtheory.conform.trial import Trial, UndecidedError, ViolationError
 from emtheory.conform.truth import circuit
-from emtheory.pytest_plugin import assert_circuit, assert_dual
 
 HERE = Path(__file__).parent
 CORRECT = load(str(HERE / "correct.py"))

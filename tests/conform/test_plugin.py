@@ -8,14 +8,14 @@ from importlib.metadata import entry_points
 import numpy as np
 import pytest
 
-from emtheory.conform.truth import circuit as drawn
-from emtheory.pytest_plugin import (
+from emtheory.conform.plugin import (
     assert_circuit,
     assert_dual,
     assert_recovers,
     assert_same_spectrum,
     assert_similar,
 )
+from emtheory.conform.truth import circuit as drawn
 
 TRUTH = drawn(3, 3, 2, hidden=1)
 
@@ -66,7 +66,7 @@ def inner(tmp_path):
     def execute(text, *words):
         (tmp_path / "test_inner.py").write_text(textwrap.dedent(text))
         installed = entry_points(group="pytest11", name="emtheory")  # else this is a checkout on the path
-        loaded = [] if installed else ["-p", "emtheory.pytest_plugin"]
+        loaded = [] if installed else ["-p", "emtheory.conform.plugin"]
         command = [sys.executable, "-m", "pytest", "-q", *loaded, "-p", "no:cacheprovider"]
         done = subprocess.run(
             [*command, *words, "test_inner.py"], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -78,7 +78,7 @@ def inner(tmp_path):
 
 def test_the_fixture_draws_by_the_seed(inner):
     text = """
-        from emtheory.pytest_plugin import assert_circuit
+        from emtheory.conform.plugin import assert_circuit
 
         def test_it(circuit, request):
             assert_circuit(circuit.W, circuit.U, circuit.R, circuit.C)
@@ -98,7 +98,7 @@ def test_unused_it_imports_nothing_but_itself(inner):
         import sys
 
         def test_it():
-            heavy = {"numpy", "scipy", "flint", "hypothesis.strategies", "emtheory.conform"}
+            heavy = {"numpy", "scipy", "flint", "hypothesis.strategies", "emtheory.conform.running"}
             assert not heavy & set(sys.modules)
     """
     assert inner(text, "-p", "no:hypothesispytest")[0] == 0

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from emtheory.conform import dynamics, truth
 from emtheory.judges.exact import dyadic
+from emtheory.networks.elman import Network
 from emtheory.theory.circuits import companion
 from emtheory.theory.matching import spectrum_distance
-from emtheory.theory.networks import Network
 from emtheory.theory.spectra import jordan_at_zero, predicted_spectrum
 from emtheory.theory.tasks import Task
 

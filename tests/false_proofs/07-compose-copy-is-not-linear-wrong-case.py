@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.tasks import Task
 
 TRUE = load(bundled() / "errata" / "07-compose-copy-is-not-linear.py").record

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from emtheory.judges.symbolic import identical, identity, total
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import COMPANION, SELECT, C, E, Phi, k, kappa, m, s
 
 TRUE = load(bundled() / "companion-spectrum.py").record

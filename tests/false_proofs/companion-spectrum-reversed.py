@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import charpoly, exactly, eye
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import companion
 
 TRUE = load(bundled() / "companion-spectrum.py").record

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from emtheory.judges.symbolic import identical, indices
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import s
 
 TRUE = load(bundled() / "compose-copy-spectrum.py").record

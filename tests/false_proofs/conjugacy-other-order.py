@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, hypothesis, identical, letter, sizes
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "conjugacy.py").record
 (one_after_the_other,) = TRUE.hypotheses

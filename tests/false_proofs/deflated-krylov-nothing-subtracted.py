@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, hypothesis, identical, identity, letter, zero
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import ACTION, SELECT, STORED, Dual, E, W, Xi, kappa, m, n, s
 
 TRUE = load(bundled() / "deflated-krylov.py").record

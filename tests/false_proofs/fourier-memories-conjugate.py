@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import I, exp, pi
 
 from emtheory.judges.symbolic import hypothesis, identical, identity, indices, total, zero
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import COMPANION, SELECT, STORED, C, Dual, E, Phi, W, Xi, k, kappa, m, s
 
 TRUE = load(bundled() / "fourier-memories.py").record

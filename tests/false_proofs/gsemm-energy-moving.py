@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "gsemm-energy.py").record
 OTHERS = {h: case for h, case in TRUE.hypotheses.items() if h.__name__ != "frozen"}

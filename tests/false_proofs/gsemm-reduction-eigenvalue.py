@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from emtheory.judges.symbolic import det, identical, identity, letter, sizes
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "gsemm-reduction.py").record
 

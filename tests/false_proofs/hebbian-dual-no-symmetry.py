@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "hebbian-dual.py").record
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol, sinh, tanh
 
 from emtheory.judges.symbolic import identical
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "limit-cycles.py").record
 y = Symbol("y", nonnegative=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Rational, Symbol
 
 from emtheory.judges.symbolic import identity, nonnegative
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "linearisation.py").record
 

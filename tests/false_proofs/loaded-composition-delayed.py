@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import exactly, hstack
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import Circuit
 
 TRUE = load(bundled() / "loaded-composition.py").record

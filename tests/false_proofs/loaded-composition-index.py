@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, family, hypothesis, identity, induction, total
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import ACTION, STORED, C, Dual, E, W, Xi, k, kappa, m, n, s, t
 
 TRUE = load(bundled() / "loaded-composition.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import hypothesis, identical, indices, letter
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import E, Phi, W, kappa, n, s, t
 
 TRUE = load(bundled() / "lti-impossibility.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import hypothesis, identity, induction
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, k, m
 
 TRUE = load(bundled() / "memory-basis.py").record

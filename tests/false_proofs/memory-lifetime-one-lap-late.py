@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import exactly, matrix
-from emtheory.loader import bundled, load
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import companion, selector
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 
 TRUE = load(bundled() / "memory-lifetime.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import identical, induction
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import COMPANION, SELECT, E, Phi, k, s, t
 
 TRUE = load(bundled() / "minimal-memory.py").record

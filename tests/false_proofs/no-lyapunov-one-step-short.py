@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, family, identical, indices, total
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "no-lyapunov.py").record
 t, k = indices("t k")

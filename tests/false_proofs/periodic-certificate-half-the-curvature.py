@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import never_negative
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "periodic-certificate.py").record
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from emtheory.judges.symbolic import at, definition, family, indices, induction, sizes
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import s, t
 
 TRUE = load(bundled() / "pointer-chase.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import exactly
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "privileged-basis-unique.py").record
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import exactly, zeros
-from emtheory.loader import bundled, load
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import Circuit
-from emtheory.theory.networks import linear_run
 
 TRUE = load(bundled() / "repeat-copy-retrieval.py").record
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from emtheory.judges.exact import hstack
 from emtheory.judges.floats import chain, close, run_bound
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import Circuit
 
 TRUE = load(bundled() / "repeat-copy-retrieval.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.floats import half_gaps, roots_of_unity, spectrum_within
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.circuits import companion
 
 TRUE = load(bundled() / "repeat-copy-spectrum.py").record

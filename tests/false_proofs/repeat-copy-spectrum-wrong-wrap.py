@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import hypothesis, identical, identity
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import ACTION, C, E, Phi, kappa
 
 TRUE = load(bundled() / "repeat-copy-spectrum.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import hypothesis, identical, identity, letter
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, m
 
 TRUE = load(bundled() / "representability.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import at, definition, family, strong_induction, total
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import C, k, kappa, s, t
 
 TRUE = load(bundled() / "serial-writing.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import INCREASING, integrated
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "shadowing.py").record
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from emtheory.judges.balls import at_most, precision
 from emtheory.judges.exact import matrix
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.saturating import tanh_run
 
 TRUE = load(bundled() / "shadowing.py").record

@@ -6,7 +6,7 @@ from flint import acb
 
 from emtheory.judges.balls import at_most, precision
 from emtheory.judges.exact import charpoly, eye, matrix
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.memories import norm_bound
 
 TRUE = load(bundled() / "spectral-stability.py").record

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import matrix
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.tasks import Task
 
 TRUE = load(bundled() / "spectrum-transfer.py").record

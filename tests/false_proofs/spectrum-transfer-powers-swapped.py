@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import charpoly, exactly, monomial
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "spectrum-transfer.py").record
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sympy import Symbol
 
 from emtheory.judges.symbolic import DET_OF_SCALAR, DET_OF_TRIANGULAR, block, det, identical, identity, zero
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, m, n
 
 TRUE = load(bundled() / "spectrum-transfer.py").record

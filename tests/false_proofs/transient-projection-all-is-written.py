@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, identical, identity, letter, sizes
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "transient-projection.py").record
 n, kappa = sizes("n kappa")

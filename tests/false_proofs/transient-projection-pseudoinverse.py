@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.exact import exactly, left_inverse
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 
 TRUE = load(bundled() / "transient-projection.py").record
 

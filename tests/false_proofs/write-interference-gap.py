@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic.claims import Induction
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import s, t
 
 TRUE = load(bundled() / "write-interference.py").record

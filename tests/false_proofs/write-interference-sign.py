@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emtheory.judges.symbolic import definition, family, identical, indices
-from emtheory.loader import bundled, load
+from emtheory.theorems.files import bundled, load
 from emtheory.theory.algebra import ACTION, C, E, Phi, k, kappa, m, s
 
 TRUE = load(bundled() / "write-interference.py").record

@@ -6,8 +6,8 @@ import functools
 
 import pytest
 
-from emtheory.loader import bundled, load
-from emtheory.search import draw
+from emtheory.theorems.files import bundled, load
+from emtheory.theorems.search import draw
 from emtheory.verdict import Outcome
 
 NAMES = ["compose-copy-spectrum", "selection-spectrum", "spectrum-transfer", "repeat-copy-spectrum"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emtheory.loader import select
-from emtheory.verification import verify
+from emtheory.theorems.files import select
+from emtheory.theorems.verify import verify
 
 HOSTILE = r'''r"""<script>alert(1)</script> & \input{/etc/passwd} $x$ <img src=x onerror=alert(2)>
 
@@ -16,7 +16,7 @@ HOSTILE = r'''r"""<script>alert(1)</script> & \input{/etc/passwd} $x$ <img src=x
 """
 from emtheory.judges.exact import exactly, matrix
 from emtheory.judges.symbolic import identical, letter, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.theorem import Theorem
 from hypothesis import strategies as st
 
 n, = (sizes("n"),)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from emtheory.loader import select
-from emtheory.report import html
-from emtheory.report.model import document
-from emtheory.verification import verify
+from emtheory.report.pages import html
+from emtheory.report.pages.document import document
+from emtheory.theorems.files import select
+from emtheory.theorems.verify import verify
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), "")

@@ -10,11 +10,11 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from emtheory import zoo
-from emtheory.analyze import Analysis, analyze
-from emtheory.report import figures
+from emtheory.analysis.analyze import Analysis, analyze
+from emtheory.networks import zoo
+from emtheory.networks.elman import Network
+from emtheory.report.figures import spectrum as figures
 from emtheory.theory.circuits import companion
-from emtheory.theory.networks import Network
 from emtheory.theory.tasks import Task
 
 MAGIC = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
@@ -60,7 +60,7 @@ def test_matplotlib_is_left_as_it_was(tmp_path, analysis):
 
 def test_neither_pyplot_nor_a_window_system_is_loaded(tmp_path):
     code = (
-        "import sys; from emtheory.report.figures import readme_figure; readme_figure(sys.argv[1]); "
+        "import sys; from emtheory.report.figures.spectrum import readme_figure; readme_figure(sys.argv[1]); "
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "r.svg")]

@@ -11,9 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emtheory.judges.symbolic import block, delta, det, family, identical, identity, indices, letter, sizes, total, zero
-from emtheory.report.formulas import breakable, claim_formula, conditions_latex, mathml, relation_formula, side_latex
-from emtheory.report.prose import math_latex, paragraphs, runs
-from emtheory.units import steps
+from emtheory.report.pages.formulas import (
+    breakable,
+    claim_formula,
+    conditions_latex,
+    mathml,
+    relation_formula,
+    side_latex,
+)
+from emtheory.report.sentences.mathematics import math_latex, paragraphs, runs
+from emtheory.theorems.units import steps
 
 n, m, s, kappa = sizes("n m s kappa")
 j, k = indices("j k")

@@ -2,11 +2,20 @@
 
 import xml.etree.ElementTree as ET
 
-from emtheory.report.graph import survival
+from emtheory.report.figures.graph import survival
 
 
 def answer(holds, steps, period=None):
-    return {"input": [[1.0]] * 8, "holds": holds, "steps": steps, "period": period, "margin": None, "seconds": 0.1}
+    return {
+        "input": [[1.0]] * 8,
+        "holds": holds,
+        "steps": steps,
+        "period": period,
+        "margin": None,
+        "seconds": 0.1,
+        "reason": "",
+        "certificate": "",
+    }
 
 
 def test_each_band_is_a_closed_path_and_the_label_counts_what_is_kept():

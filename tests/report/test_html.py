@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from emtheory import verification
 from emtheory.cli import app
-from emtheory.report import html
-from emtheory.report.graph import anchor, layers
-from emtheory.report.model import document
-from emtheory.results import digest
+from emtheory.report.figures.graph import anchor, layers
+from emtheory.report.pages import html
+from emtheory.report.pages.document import document
+from emtheory.theorems import verify as verification
+from emtheory.theorems.results import digest
 
 VOID = {"meta", "input", "wbr", "br", "path", "rect", "circle"}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from emtheory.report import latex
-from emtheory.report.model import document
+from emtheory.report.pages import latex
+from emtheory.report.pages.document import document
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from emtheory import zoo
-from emtheory.build import build
-from emtheory.certify import certify, random_patterns
-from emtheory.report.margins import margin_figure, margins
+from emtheory.certificates.certify import certify, random_patterns
+from emtheory.networks import zoo
+from emtheory.networks.build import build
+from emtheory.report.figures.margin import margin_figure, margins
 from emtheory.theory.tasks import Task
 
 TASK = Task.compose_copy(3)

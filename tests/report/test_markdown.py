@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from emtheory.report import markdown
-from emtheory.report.formulas import mathml
-from emtheory.report.model import document
+from emtheory.report.pages import markdown
+from emtheory.report.pages.document import document
+from emtheory.report.pages.formulas import mathml
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from emtheory.report import words
-from emtheory.report.model import digest, document
+from emtheory.report.pages.document import digest, document
+from emtheory.report.sentences import words
 
 
 def part(made, name):

@@ -13,15 +13,15 @@ import pytest
 from PIL import Image
 
 from emtheory.cli import main
-from emtheory.report import travelling
-from emtheory.report.figures import FORMATS, settings
+from emtheory.networks.elman import Network
+from emtheory.networks.weights import save
+from emtheory.recovery.decoding import Decoded, decode
+from emtheory.recovery.krylov import Operators
+from emtheory.recovery.recover import recover
+from emtheory.report.figures import travelling
+from emtheory.report.figures.spectrum import FORMATS, settings
 from emtheory.theory.circuits import companion
-from emtheory.theory.decoding import Decoded, decode
-from emtheory.theory.networks import Network
-from emtheory.theory.recovered import recover
-from emtheory.theory.recursion import Operators
 from emtheory.theory.tasks import Task
-from emtheory.weights import save
 
 MAGIC = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-", ".gif": b"GIF89a", ".html": b"<!doctype html>"}
 ZOO = "zoo:repeat-copy-s8-k8-n128"
@@ -157,7 +157,8 @@ def test_an_animation_ends_after_its_most_steps(tmp_path):
 
 def test_neither_pyplot_nor_a_window_system_is_loaded(tmp_path):
     code = (
-        "import sys, numpy as np; from emtheory.report.travelling import *; from emtheory.theory.decoding import *; "
+        "import sys, numpy as np; from emtheory.report.figures.travelling import *; "
+        "from emtheory.recovery.decoding import *; "
         "d = Decoded(np.zeros((1, 3, 2, 1)), np.zeros((2, 1)), None, None); heat_map(d, sys.argv[1] + '/a.svg'); "
         "animation(d, sys.argv[1] + '/a.gif'); assert 'matplotlib.pyplot' not in sys.modules"
     )

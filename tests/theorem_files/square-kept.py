@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from emtheory.judges.exact import exactly, eye, left_inverse, matrix, vstack
 from emtheory.judges.symbolic import hypothesis, identical, identity, letter, sizes
-from emtheory.theorem import Theorem
+from emtheory.theorems.theorem import Theorem
 from emtheory.verdict import Kind, proved, refuted
 
 n, m = sizes("n m")

@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emtheory.cases import circuits, horizons, input_sequences, tasks
 from emtheory.judges.exact import cycle, eye, matrix, vstack, zeros
+from emtheory.networks.elman import linear_run
+from emtheory.theorems.cases import circuits, horizons, input_sequences, tasks
 from emtheory.theory.circuits import Circuit, companion, dense, impulse, ring_buffer, selector
 from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.networks import linear_run
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Outcome
 

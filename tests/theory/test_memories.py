@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emtheory.cases import circuits, invertible_matrices, matrices
 from emtheory.judges.exact import eye, matrix, zeros
+from emtheory.theorems.cases import circuits, invertible_matrices, matrices
 from emtheory.theory.memories import MemoryBasis, norm_bound, positive_semidefinite, singular_bounds
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 5))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emtheory.cases import input_sequences, interference_free_tasks, selections, tasks
 from emtheory.judges.exact import matrix, vstack, zeros
+from emtheory.theorems.cases import input_sequences, interference_free_tasks, selections, tasks
 from emtheory.theory.circuits import companion, impulse, ring_buffer, selector
 from emtheory.theory.predict import Interference, predict, write_interference
 from emtheory.theory.tasks import Task

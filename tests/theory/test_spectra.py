@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emtheory.cases import selections, tasks
 from emtheory.judges.exact import charpoly, matrix, polynomial, zeros
+from emtheory.theorems.cases import selections, tasks
 from emtheory.theory.circuits import companion
 from emtheory.theory.spectra import Cycle, cycle_type, jordan_at_zero, power_rank, predicted_spectrum
 from emtheory.theory.tasks import Task

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emtheory.cases import horizons, input_sequences, tasks
 from emtheory.judges.exact import Matrix, dyadic, eye, hstack, matrix, zeros
+from emtheory.theorems.cases import horizons, input_sequences, tasks
 from emtheory.theory.tasks import Task
 
 SEARCH = settings(max_examples=60, deadline=None, derandomize=True)

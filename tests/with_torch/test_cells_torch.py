@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from emtheory.theory.cells import GRUCell, LSTMCell
-from emtheory.theory.networks import Network
-from emtheory.weights import from_torch
+from emtheory.networks.elman import Network
+from emtheory.networks.gated import GRUCell, LSTMCell
+from emtheory.networks.weights import from_torch
 
 N, K, OUT = 7, 3, 2
 KINDS = ["RNN-tanh", "RNN-relu", "LSTM", "GRU"]

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from emtheory.conform import run
-from emtheory.pytest_plugin import assert_dual, assert_same_spectrum, assert_similar
+from emtheory.conform.plugin import assert_dual, assert_same_spectrum, assert_similar
 
 
 def test_results_that_record_gradients_are_read_as_numbers():

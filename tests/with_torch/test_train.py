@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from emtheory.accuracy import measured
+from emtheory.networks.accuracy import measured
+from emtheory.networks.train import Protocol, _gradients, _response, facts, train
 from emtheory.theory.tasks import Task
-from emtheory.train import Protocol, _gradients, _response, facts, train
 
 TASK = Task.compose_copy(3)
 SHORT = Protocol(steps=40, horizons=(3, 5), batch=8)
@@ -143,7 +143,7 @@ def test_a_protocol_needs_positive_numbers(field):
 
 
 def test_all_networks_of_the_table_are_trained_and_those_that_are_there_are_read(tmp_path):
-    from emtheory.reproduce import HIDDEN, SEEDS, TASKS, train_all
+    from emtheory.analysis.reproduce import HIDDEN, SEEDS, TASKS, train_all
 
     steps = []
     short = Protocol(steps=2, horizons=(2,), batch=2)

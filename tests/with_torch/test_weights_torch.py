@@ -13,9 +13,10 @@ import torch
 from safetensors.numpy import save_file
 from torch import nn
 
-from emtheory import loading, weights
-from emtheory.theory.cells import GRUCell, LSTMCell
-from emtheory.theory.networks import Network
+from emtheory.networks import formats as loading
+from emtheory.networks import weights
+from emtheory.networks.elman import Network
+from emtheory.networks.gated import GRUCell, LSTMCell
 
 
 class Model(nn.Module):

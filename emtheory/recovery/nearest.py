@@ -1,0 +1,253 @@
+"""The nearest task of a recovery, and whether rounding to it is justified.
+
+Main function: `nearest(recovery) -> Nearest`. Four things have to hold:
+
+* As many eigenvalues last as the task needs.
+* The defect leaves the lasting eigenvalues of the task apart. With Φ_C V = V Λ, Λ normal (`lasting`), B = ΨV and a dual
+  L, LB = I, that is blind to what is split off, W is similar to
+
+      [Λ + E, F; G, H],   E = L(WB − BΛ),  G = (I − BL)(WB − BΛ),  F = LW(I − BL),  norms ‖·‖₂,
+
+  H what W does outside of the memories. Λ + E, the compression of W to the memories, has as many eigenvalues as Λ
+  within ‖E‖ of each of those. Scaling the blocks turns ‖F‖ and ‖G‖ into √(‖F‖‖G‖), so an eigenvalue of W that is not
+  one of H (to within √(‖F‖‖G‖)) lies within the defect ‖E‖ + √(‖F‖‖G‖) of one of Λ. As E = V⁺Ψ⁺(WΨ − ΨΦ_C)V where
+  Ψ has full rank, the condition κ₂(V) of the eigenvectors is part of the defect.
+* What is written is read with its sign: the cross-talk of RPU is below 1.
+* The rounding says something. Numbers without structure lie within e of integers with probability 2e each, and on r
+  lasting dimensions RW, so Ĉ = RWΨ, has κr independent ones; where all fades, Ĉ is near 0 whatever was done. A reader
+  chooses among n places to cut the spectrum, ⌊n/κ⌋ numbers of variables and two scales, so 2n⌊n/κ⌋ (2e)^(κr) of these
+  readings are expected to round as well by chance. At most `CHANCE` may be. A single number is always within 1/2 of an
+  integer, and, divided by its own modulus, it is ±1 whatever it was.
+
+References: theorems `spectral-stability`, `memory-lifetime`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from emtheory.judges.floats import Enclosed, chain, norm2_bound
+from emtheory.recovery.krylov import Recovery
+from emtheory.recovery.lasting import Lasting, lasting
+from emtheory.recovery.projector import Split, largest_gap
+from emtheory.system.threads import one_blas_thread
+from emtheory.theory.spectra import predicted_spectrum
+from emtheory.theory.tasks import Task
+
+__all__ = ["CHANCE", "Nearest", "nearest"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+CHANCE = 1e-4
+"""How often a claim may be wrong by chance: the number of chance readings that may be expected, and one minus the
+confidence of what is said about fresh runs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The nearest task, and how far the operators are from exactly its circuit.
+
+    Attributes:
+        recovery: what was rounded.
+        task: the recovered composition, rounded to integers.
+        error: max |Ĉ − C|, after division by the decay.
+        decay: the mean modulus γ of the persistent eigenvalues, by which a signed selection fades a step; else 1.
+        coincidences: log₁₀ of how many readings of weights without structure are expected to round as well by chance;
+            2n⌊n/κ⌋ (2 error)^m, m = κ min(rank Ψ, found), one less if a decay was fitted, times the readings compared.
+        lasting: what lasts of Φ_C: its vectors, and half the least distance of its eigenvalues (`margin`), which the
+            defect is held against.
+        expected: how many eigenvalues of Φ_C are above the gap of the moduli of W, the decay counted in.
+        found: how many of W are.
+    """
+
+    recovery: Recovery
+    task: Task
+    error: float
+    decay: float
+    coincidences: float
+    lasting: Lasting
+    expected: int
+    found: int
+
+    @property
+    def margin(self) -> float:
+        """Half the least distance of the lasting eigenvalues of the task from each other and from 0."""
+        return self.lasting.margin
+
+    @cached_property
+    def defect(self) -> float:
+        """A proved bound of ‖E‖ + √(‖F‖‖G‖), see the head of this file; infinite if no dual of B is found.
+
+        With a decay γ it is that of W/γ on the faded memories Ψ_k/γ^{s−k}.
+        """
+        operators, split = self.recovery.operators, self.recovery.split
+        B = _faded(self.recovery, self.decay) @ self.lasting.vectors
+        if not B.size or not np.isfinite(B).all():
+            return math.inf
+        W = Enclosed(operators.W, np.zeros_like(operators.W) if operators.slack is None else operators.slack)
+        return _block_bound(W, B, self._scaled_normal(), np.linalg.pinv(B) @ split.projector) / self.decay
+
+    def _scaled_normal(self) -> Enclosed:
+        """γΛ, enclosed."""
+        value, bound = self.lasting.normal
+        scaled = self.decay * value
+        if self.decay == 1:
+            return Enclosed(scaled, bound)
+        return Enclosed(scaled, np.nextafter(self.decay * bound + 2.0**-50 * np.abs(scaled), np.inf))
+
+    @property
+    def shortfall(self) -> str | None:
+        """The first of the four rules that is broken, in words; None if rounding is justified."""
+        if self.found != self.expected or not self.expected:
+            return f"{self.found} eigenvalues last and the nearest task needs {self.expected}"
+        if not self.recovery.cross_talk < 1:
+            return _lost_sign(self.recovery)
+        if self.coincidences > math.log10(CHANCE):
+            return f"{self.by_chance}, but a claim needs at most {CHANCE:g}"
+        if math.isinf(self.defect):
+            return "the memories do not hold independent eigenvectors of the nearest task"
+        if not self.defect < self.margin:
+            return (
+                f"the eigenvalues on the memories are only within {self.defect:.2g} of those of the nearest task, of "
+                f"which two are as near as {2 * self.margin:.2g}"
+            )
+        return None
+
+    @property
+    def by_chance(self) -> str:
+        """How many readings of weights without structure would round as well, in words."""
+        return f"{_expected(self.coincidences)} readings as close to integers as this one are expected by chance"
+
+    @property
+    def justified(self) -> bool:
+        """Whether all four rules hold."""
+        return self.shortfall is None
+
+
+@dataclass(frozen=True)
+class _Rounding:
+    """Ĉ, divided by the powers of a decay and rounded."""
+
+    decay: float
+    task: Task
+    error: float
+    coincidences: float
+
+
+@one_blas_thread()
+def nearest(recovery: Recovery, *, compared: int = 1) -> Nearest:
+    """The task with the rounded composition.
+
+    A signed selection keeps its persistent eigenvalues on the unit circle, so their mean modulus γ is decay, and
+    Ĉ_k / γ^{s+1−k} is what is rounded (`memory-lifetime`), unless that gives none, or one that chance explains.
+
+    Arguments:
+        recovery: of weights, or of operators estimated from runs.
+        compared: the number of operators of which these were chosen.
+
+    >>> from emtheory.recovery.recover import recover
+    >>> from emtheory.recovery.krylov import Operators
+    >>> swap = np.array([[0.0, 0.9], [0.9, 0.0]])
+    >>> near = nearest(recover(Operators(swap, np.array([[0.0], [1.0]]), np.array([[0.0, 1.0]]))))
+    >>> near.task.name, round(near.decay, 3), near.justified
+    ('repeat-copy:s=2,k=1', 0.9, True)
+    """
+    found, cut = _cut(recovery.split)
+    moduli = recovery.split.moduli[:found]
+    plain = _rounded(recovery, 1.0, found, compared)
+    faded = _rounded(recovery, float(np.exp(np.log(moduli).mean())), found, compared) if moduli[-1] > 0 else plain
+    chosen = faded if faded.task.selection and faded.coincidences <= math.log10(CHANCE) else plain
+    above = cut / chosen.decay
+    return Nearest(
+        recovery=recovery,
+        task=chosen.task,
+        error=chosen.error,
+        decay=chosen.decay,
+        coincidences=chosen.coincidences,
+        lasting=lasting(chosen.task, above=above),
+        expected=sum(times for value, times in predicted_spectrum(chosen.task).multiplicities() if abs(value) > above),
+        found=found,
+    )
+
+
+def _cut(split: Split) -> tuple[int, float]:
+    """How many eigenvalues last, and the modulus half way to the next; if all is kept, the largest gap decides."""
+    found = split.count if split.count < len(split.moduli) else largest_gap(split.moduli)
+    return found, float(np.append(split.moduli, 0.0)[found - 1 : found + 1].mean())
+
+
+def _rounded(recovery: Recovery, decay: float, found: int, compared: int) -> _Rounding:
+    blocks = recovery.composition / (decay ** np.arange(recovery.s, 0, -1.0))[:, None, None]
+    task = Task.from_blocks(np.rint(blocks))
+    error = float(np.abs(blocks - task.array()).max())
+    independent = recovery.kappa * min(recovery.rank, found) - (decay != 1)
+    n = len(recovery.operators.W)
+    uniform = 2 * max(error, float(np.finfo(np.float64).eps))  # an error of 0 says no more than one of rounding
+    choices = 2 * n * (n // recovery.kappa) * compared
+    return _Rounding(decay, task, error, math.log10(choices) + independent * math.log10(uniform))
+
+
+def _faded(recovery: Recovery, decay: float) -> Floats:
+    """Ψ_k/γ^{s−k}, side by side."""
+    fading = decay ** np.arange(recovery.s - 1, -1, -1.0)
+    faded: Floats = recovery.psi / np.repeat(fading, recovery.kappa)
+    return faded
+
+
+def _block_bound(W: Enclosed, B: Any, normal: Enclosed, dual: Any) -> float:
+    """‖E‖ + √(‖F‖‖G‖) from above for the exact dual L = (dual B)⁻¹ dual; infinite if that is not provably one.
+
+    With e = ‖I − dual B‖ < 1, ‖(dual B)⁻¹‖ ≤ 1/(1 − e) and ‖(dual B)⁻¹ − I‖ ≤ e/(1 − e).
+    """
+    if not np.isfinite(dual).all():
+        return math.inf
+    r, one, basis = B.shape[1], np.eye(len(B)), Enclosed(B, np.zeros(B.shape))
+    away = norm2_bound(chain(np.hstack([dual, np.eye(r)]), np.vstack([B, -np.eye(r)])))
+    if not away < 1:
+        return math.inf
+    grown, turned = 1 / (1 - away), away / (1 - away)
+    # one product each, so that no difference has to be rounded
+    step = chain(_beside(W, basis), _stacked(basis, Enclosed(-normal.value, normal.bound)))
+    pulled, read = chain(dual, step), chain(dual, W)
+    E = norm2_bound(pulled)
+    G = norm2_bound(chain(np.hstack([one, -B]), _stacked(step, pulled))) + norm2_bound(B) * turned * E
+    seen = chain(read, B)
+    beside = norm2_bound(chain(_beside(read, seen), np.vstack([one, -dual])))
+    F = grown * (beside + turned * norm2_bound(seen) * norm2_bound(dual))
+    return (grown * E + math.sqrt(F * G)) * (1 + 2.0**-48)  # a dozen roundings of positive numbers
+
+
+def _stacked(upper: Enclosed, lower: Enclosed) -> Enclosed:
+    return Enclosed(np.vstack([upper.value, lower.value]), np.vstack([upper.bound, lower.bound]))
+
+
+def _beside(left: Enclosed, right: Enclosed) -> Enclosed:
+    return Enclosed(np.hstack([left.value, right.value]), np.hstack([left.bound, right.bound]))
+
+
+def _lost_sign(recovery: Recovery) -> str:
+    own = np.diag(recovery.write_read)
+    worst = int(own.argmin())
+    if own[worst] <= 0:
+        return (
+            f"output {worst + 1} reads its own input with factor {own[worst]:.2g}, so not with its sign: the outputs "
+            "are not what is stored"
+        )
+    return (
+        f"an output hears the other inputs {recovery.cross_talk:.2g} times as loud as its own, so its sign is not that "
+        "of what is stored"
+    )
+
+
+def _expected(exponent: float) -> str:
+    """10^exponent for people.
+
+    >>> _expected(-607.3), _expected(-0.5), _expected(3.2)
+    ('fewer than 1e-300', '0.32', '1.6e+03')
+    """
+    return "fewer than 1e-300" if exponent < -300 else f"{10 ** min(exponent, 300):.2g}"

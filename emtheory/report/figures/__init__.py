@@ -1,0 +1,1 @@
+"""Figures: spectra, survival, margins, travelling variables, and drawings of a report."""

@@ -1,0 +1,1 @@
+"""Theorem files and their verification: loading, cases, search, units of work, results."""
