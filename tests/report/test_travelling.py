@@ -221,7 +221,7 @@ def test_the_command_decodes_draws_and_writes(command, tmp_path):
     files = [tmp_path / name for name in ("a.png", "a.html", "a.json")]
     status, out, err = command(ZOO, "--figure", files[0], "--animation", files[1], "--json", files[2])
     assert (status, err) == (0, "")
-    assert "8 variables of dimension 8, 64 contents" in out
+    assert "8 variables of dimension 8, so 64 contents" in out
     assert "Every sign is right." in out
     document = json.loads(files[2].read_text())
     assert np.array(document["contents"]).shape == (40, 8, 8)
@@ -243,7 +243,7 @@ def test_a_task_that_the_network_does_not_do_shows_wrong_signs(command, tmp_path
     task = "selection:s=2,k=1,id=2/0/1"
     status, out, _ = command(tmp_path / "w.safetensors", "--task", task, "--input", "1; 1", "--steps", 4)
     assert status == 0
-    assert "The first wrong sign is at step 3, in component 1 of memory 2, the last at step 4" in out
+    assert "The first wrong sign is at step 3, in component 1 of memory 2; the last is at step 4" in out
 
 
 def test_a_network_without_memories_is_refused_with_the_reason(command, tmp_path):
