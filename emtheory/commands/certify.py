@@ -98,18 +98,8 @@ def certify(
             )
     if json:
         documents.write(document({"name": weights, **facts(network)}, wanted, everything, answers), json)
-    if figure:
-        from emtheory.report.figures.survival import survival_figure
-
-        survival_figure(answers, figure, title=wanted.name)
-    if margin:
-        from emtheory.report.figures.margin import margin_figure
-
-        if not answers:
-            raise ValueError(
-                "all inputs were proved at once, so no pattern can be drawn; ask for one with --patterns 1"
-            )
-        margin_figure(network, wanted, answers[0], margin)
+    if figure or margin:
+        _drawn(network, wanted, answers, figure, margin)
     if json != "-":
         typer.echo(f"{weights}: {equation(network)}.")
         typer.echo("\n".join(words.sentences(weights, wanted, everything, answers)))
@@ -145,3 +135,15 @@ def _checked(network: Network, task: Task, path: str, *, about: str) -> int:
     verdict = check(network, task, certificate)
     typer.echo(f"{about}\n{words.checked(path, certificate, verdict)}")
     return STATUS[verdict.outcome]
+
+
+def _drawn(network: Network, task: Task, answers: Sequence[Answer], figure: str, margin: str) -> None:
+    from emtheory.report.figures.margin import margin_figure
+    from emtheory.report.figures.survival import survival_figure
+
+    if figure:
+        survival_figure(answers, figure, title=task.name)
+    if margin and not answers:
+        raise ValueError("all inputs were proved at once, so no pattern can be drawn; ask for one with --patterns 1")
+    if margin:
+        margin_figure(network, task, answers[0], margin)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from emtheory.commands.shared import TASKS, Activation, Json, Leak, app
+
+if TYPE_CHECKING:
+    from emtheory.networks.elman import Network
+    from emtheory.recovery.decoding import Decoded
+    from emtheory.recovery.reader import Reading
 
 __all__ = ["decode"]
 
@@ -35,48 +40,62 @@ def decode(
 
     The inputs are random signs if none are given. All of it is measured on one run; nothing is proved.
     """
-    import numpy as np
-
     from emtheory.networks.facts import facts
     from emtheory.networks.weights import load
-    from emtheory.recovery.decoding import attractor_center
-    from emtheory.recovery.decoding import decode as run
     from emtheory.recovery.reader import read
     from emtheory.report.sentences import decoding as words
-    from emtheory.report.sentences import reading as told
     from emtheory.report.sentences.network import equation
     from emtheory.system import documents
-    from emtheory.system.limits import must_fit
-    from emtheory.theory.oracle import float_inputs
     from emtheory.theory.tasks import Task
 
     network = load(weights, activation=activation or None, leak=leak)
     trained = Task.parse(task) if task else None
     reading = read(network, trained, seed=seed)
-    best, near = reading.best, reading.near
-    if best is None or near is None or not reading.claimed:
-        raise ValueError(f"{weights} has no memories to decode: {' '.join(told.sentences(reading))}")
-    chosen = trained or near.task
-    if inputs == "random":
-        given = np.random.default_rng(seed).choice((-1.0, 1.0), size=(best.s, best.kappa))
-    else:
-        given = float_inputs(inputs, chosen)
-    last = steps or 5 * best.s
-    # states, contents, what is expected of them and the error, as floats and as JSON
-    must_fit(last * (32 * network.n + 256 * chosen.s * chosen.kappa), f"a run of {last:,} steps", "give fewer --steps")
-    states = network.run(given[np.newaxis], last).states
-    center = None if reading.from_weights else attractor_center(network, best.s, seed=seed)
-    decoded = run(best, states, chosen, given[np.newaxis], center=center)
+    decoded = _decoded(weights, network, reading, inputs, steps)
     if json:
-        about = {"network": {"name": weights, **facts(network)}, "source": best.operators.source}
+        about = {
+            "network": {"name": weights, **facts(network)},
+            "source": "weights" if reading.from_weights else "runs",
+        }
         documents.write({**about, **decoded.to_json()}, json)
     if figure or animation:
-        from emtheory.report.figures import travelling
-
-        if figure:
-            travelling.heat_map(decoded, figure)
-        if animation:
-            travelling.animation(decoded, animation)
+        _drawn(decoded, figure, animation)
     if json != "-":
         typer.echo(f"{weights}: {equation(network)}.")
         typer.echo("\n".join(words.sentences(decoded, from_weights=reading.from_weights)))
+
+
+def _drawn(decoded: Decoded, figure: str, animation: str) -> None:
+    from emtheory.report.figures import travelling
+    from emtheory.report.figures.animation import animation as moving
+
+    if figure:
+        travelling.heat_map(decoded, figure)
+    if animation:
+        moving(decoded, animation)
+
+
+def _decoded(weights: str, network: Network, reading: Reading, inputs: str, steps: int) -> Decoded:
+    """A run on these inputs, 5·s steps if none are given, read by the recovered memories."""
+    import numpy as np
+
+    from emtheory.recovery.decoding import attractor_center
+    from emtheory.recovery.decoding import decode as run
+    from emtheory.report.sentences import reading as told
+    from emtheory.system.limits import must_fit
+    from emtheory.theory.oracle import float_inputs
+
+    best, near = reading.best, reading.near
+    if best is None or near is None or not reading.claimed:
+        raise ValueError(f"{weights} has no memories to decode: {' '.join(told.sentences(reading))}")
+    task = reading.task or near.task
+    if inputs == "random":
+        given = np.random.default_rng(reading.seed).choice((-1.0, 1.0), size=(best.s, best.kappa))
+    else:
+        given = float_inputs(inputs, task)
+    last = steps or 5 * best.s
+    # states, contents, what is expected of them and the error, as floats and as JSON
+    must_fit(last * (32 * network.n + 256 * task.s * task.kappa), f"a run of {last:,} steps", "give fewer --steps")
+    states = network.run(given[np.newaxis], last).states
+    center = None if reading.from_weights else attractor_center(network, best.s, seed=reading.seed)
+    return run(best, states, task, given[np.newaxis], center=center)
