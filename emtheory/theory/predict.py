@@ -35,8 +35,8 @@ class Interference:
 def write_interference(task: Task) -> Interference | None:
     """The witness with the least k, and for it the largest j; None if C_jC_k = 0 for all j and all k ≥ 2.
 
-    For the largest j the earlier responses vanish on C_k (G_t = Σ_i C_i G_{t−s−1+i}), so m = s+1−j is the first time
-    at which what C_k adds during writing is heard again: G_mC_k = C_jC_k.
+    For the largest j, G_tC_k = 0 for t < m = s+1−j, as G_t = Σ_i C_i G_{t−s−1+i}. So what C_k adds in the input phase
+    first changes an output m steps later: G_mC_k = C_jC_k.
 
     >>> write_interference(Task.repeat_copy(3, 2)) is None
     True

@@ -103,7 +103,7 @@ def test_contents_that_are_not_determined_are_hatched_and_say_so(tmp_path):
     animation(gaps, tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert page.count('fill="url(#gone)"') == 3
-    assert "hatched" in page
+    assert "Hatched contents are not determined by the states." in page
     animation(gaps, tmp_path / "a.gif")
 
 
@@ -196,7 +196,7 @@ def test_a_run_that_does_not_exist_is_refused(tmp_path, decoded, draw):
 
 
 def test_an_animation_that_is_too_large_is_refused(tmp_path, decoded, monkeypatch):
-    monkeypatch.setattr(travelling, "MOST_BYTES", 1000)
+    monkeypatch.setattr("emtheory.report.figures.animation.MOST_BYTES", 1000)
     with pytest.raises(ValueError, match="decode fewer steps"):
         animation(decoded, tmp_path / "a.html")
     assert not list(tmp_path.iterdir())

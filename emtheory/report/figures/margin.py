@@ -1,4 +1,4 @@
-"""The margin of one pattern, step by step: how far the outputs are from turning over, and what is proved of it.
+"""The margin of one pattern, step by step: how far the outputs are from a wrong sign, and what is proved of it.
 
 Main function: `margin_figure(network, task, answer, path)`. The curve is that of a float run, the lines are proved.
 """
