@@ -153,7 +153,7 @@ def sensitivity(trial: Trial) -> None:
 
 @claims
 def crossing(trial: Trial) -> None:
-    """An eigenvalue moved across an axis by 2δ gives the distance 2δ; pairs by order of argument or real part do not."""
+    """An eigenvalue moved across an axis by 2δ gives the distance 2δ; pairs in the order of arguments do not."""
     delta, n = 2.0 ** -int(trial.rng.integers(3, 12)), trial.upto(3)
     turn = [1, 1j, -1, -1j][int(trial.rng.integers(4))]
     others = -np.arange(1.0, n + 1)

@@ -86,7 +86,7 @@ def marginal_cycle(trial: Trial) -> None:
 
 @claims
 def jordan(trial: Trial) -> None:
-    """Jordan blocks with eigenvalues inside the unit circle are stable, however large their norm; on it they are not."""
+    """Jordan blocks of eigenvalues inside the unit circle are stable, however large their norm; on it they are not."""
     size = 1 + trial.upto(2)
     value = complex(trial.rng.choice([0.0, 0.25, -0.25]))
     truth = jordan_matrix(trial.rng, [(value, size)])

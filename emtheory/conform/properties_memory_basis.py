@@ -157,7 +157,7 @@ def wrong_operators(trial: Trial) -> None:
 
 @claims
 def conditioned_basis(trial: Trial) -> None:
-    """In bases with rounded entries, well or badly conditioned, Ψ and dual Ψ = I hold within the bound of their condition."""
+    """In bases with rounded entries, of any condition, Ψ and dual Ψ = I are right within the bound of it."""
     known = composition(trial.rng, trial.upto(3), trial.upto(2), kinds=("cycle",))
     truth = conditioned(trial.rng, known, hidden=1, condition=2.0 ** int(trial.rng.integers(0, 5)))
     psi, dual = _pair(trial, truth)

@@ -37,7 +37,7 @@ def companion(trial: Trial) -> None:
 
 @operator_claims
 def order(trial: Trial) -> None:
-    """Blocks that differ and are not symmetric are neither transposed nor reversed, and identities are above the diagonal."""
+    """Asymmetric, different blocks are neither transposed nor reversed, and identities are above the diagonal."""
     s, kappa = 1 + trial.upto(3), 1 + trial.upto(2)
     C = np.arange(1.0, s * kappa * kappa + 1).reshape(s, kappa, kappa)
     trial.near(trial.call(OPERATOR, C), operator(C), 0.0, "Phi")

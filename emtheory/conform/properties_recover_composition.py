@@ -68,11 +68,11 @@ _recovery(
     lambda t: small_circuit(t, hidden=0),
 )
 _recovery("transients", "Units that are neither written nor read change nothing.", lambda t: small_circuit(t, hidden=2))
-_recovery("skewed", "C is recovered in bases that are not orthogonal, where R is not the transpose of U.", skewed_circuit)
-_recovery("sensitivity", "An entry of C changed by δ is recovered with that change: nothing is rounded to integers.", _changed)
+_recovery("skewed", "C is recovered in bases that are not orthogonal: R is not the transpose of U.", skewed_circuit)
+_recovery("sensitivity", "An entry of C changed by δ is recovered so: nothing is rounded to integers.", _changed)
 _recovery("live_slots", "Variables that the composition does not use are counted, the oldest too.", _slots)
 _recovery("normalisation", "U ↦ cU, R ↦ R/c leaves C as it is.", _normalised)
-_recovery("conditioned", "In bases with rounded entries C is recovered within the bound of their condition.", _conditioned)
+_recovery("conditioned", "With rounded entries C is recovered within the bound of the condition.", _conditioned)
 
 
 @claims
