@@ -25,9 +25,9 @@ def sentences(analysis: Analysis) -> list[str]:
     'proved, enclosed'
     """
     network, compared = analysis.network, analysis.comparison
-    units = f"{network.n} {network.activation} units, {network.W_uh.shape[1]} inputs, {analysis.precision} weights"
+    units = f"{counted(network.n, f'{network.activation} unit')}, {counted(network.W_uh.shape[1], 'input')}"
     return [
-        f"{analysis.name or 'The network'}: {units}.",
+        f"{analysis.name or 'The network'}: {units}, {analysis.precision} weights.",
         f"{equation(network)}.",
         *_spectrum(analysis),
         *(_comparison(compared) if compared else ()),
@@ -80,7 +80,7 @@ def _finding(finding: Finding) -> str:
     if "reason" in verdict.evidence:
         told.append(str(verdict.evidence["reason"]))
     if "reason_runs" in verdict.evidence:
-        told.append(f"in its runs, {verdict.evidence['reason_runs']}")
+        told.append(f"runs: {verdict.evidence['reason_runs']}")
     if "reach" in verdict.evidence:
         told.append(f"argument errors at most {at_most(verdict.evidence['reach'])} rad")
     more = f" ({'; '.join(told)})" if told else ""

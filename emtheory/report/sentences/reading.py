@@ -69,7 +69,8 @@ def why(attempt: Attempt) -> str:
 def _broken(near: Nearest, rule: Obstacle) -> str:
     """A rule of rounding that does not hold."""
     if rule is Obstacle.COUNT:
-        return f"{counted(near.found, 'eigenvalue')} persist, but the nearest task needs {near.expected}"
+        left = counted(near.found, "persistent eigenvalue")
+        return f"the largest gap of the moduli leaves {left}, but the nearest task has {near.expected}"
     if rule is Obstacle.SIGN:
         return _lost_sign(near.recovery)
     if rule is Obstacle.CHANCE:
@@ -98,18 +99,17 @@ def _unending(recovery: Recovery) -> str:
     if recovery.end_ratio < 1 / 2:
         return ""
     return (
-        f"; besides, every step of the deflated recursion keeps {recovery.end_ratio:.2g} of an input or more, where a "
-        "circuit keeps nothing after s steps"
+        f"; besides, the deflated recursion does not end (least ratio of residuals {recovery.end_ratio:.2g}; circuit 0)"
     )
 
 
 def _by_chance(near: Nearest) -> str:
-    return f"in weights without structure {power_of_ten(near.coincidences)} readings this near to integers are expected"
+    return f"by chance alone, {power_of_ten(near.coincidences)} readings this near to integers are expected"
 
 
 def _nothing(reading: Reading) -> Iterator[str]:
-    runs = f" In its runs, {why(reading.runs)}." if reading.runs else ""
-    yield f"No memory is claimed: {why(reading.weights)}.{runs}"
+    runs = f" Runs: {why(reading.runs)}." if reading.runs else ""
+    yield f"No memory is claimed. Weights: {why(reading.weights)}.{runs}"
 
 
 def _superposition(reading: Reading) -> Iterator[str]:
@@ -135,8 +135,8 @@ def _circuit(reading: Reading) -> Iterator[str]:
     source = "Read from the weights" if reading.from_weights else "Observed in its runs, not proved"
     yield f"{source}: {counted(best.s, 'variable')} of dimension {best.kappa}."
     moduli = best.split.moduli
-    others = f", and the others have moduli up to {moduli[near.found]:.3g}" if near.found < len(moduli) else ""
-    yield f"{near.found} of {counted(len(moduli), 'eigenvalue')} persist{others}."
+    others = f"; the others have moduli up to {moduli[near.found]:.3g}" if near.found < len(moduli) else ""
+    yield f"Persistent eigenvalues, above the largest gap of the moduli: {near.found} of {len(moduli)}{others}."
     decay = f"{near.decay:.5f}"
     scaled = f", after division by the decay, {decay} a step" if decay != "1.00000" else ""
     yield f"Every entry of the composition is within {near.error:.2g} of that of {near.task.name}{scaled}."

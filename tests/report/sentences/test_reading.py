@@ -37,12 +37,18 @@ CASES = {
         "16 dimensions persist for 16 contents",
     ),
     Obstacle.LENGTH: (Attempt(GOOD, None, inputs=5), "2 variables are recovered, but 5 were written"),
-    Obstacle.COUNT: (Attempt(replace(GOOD, expected=3), None), "16 eigenvalues persist, but the nearest task needs 3"),
+    Obstacle.COUNT: (
+        Attempt(replace(GOOD, expected=3), None),
+        "leaves 16 persistent eigenvalues, but",
+    ),
     Obstacle.SIGN: (
         Attempt(replace(GOOD, recovery=replace(GOOD.recovery, write_read=MIXED)), None),
         "the cross-talk is 1.1",
     ),
-    Obstacle.CHANCE: (Attempt(replace(GOOD, coincidences=-3.0), None), "0.001 readings this near to integers"),
+    Obstacle.CHANCE: (
+        Attempt(replace(GOOD, coincidences=-3.0), None),
+        "by chance alone, 0.001 readings",
+    ),
     Obstacle.DEPENDENT: (
         Attempt(replace(GOOD, persistent=replace(GOOD.persistent, vectors=np.zeros((16, 16)))), None),
         "independent eigenvectors",
