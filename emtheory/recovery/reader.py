@@ -143,10 +143,10 @@ class Reading:
 
     def _eigenvalues_claim(self, near: Nearest) -> str:
         scale = f" times {near.decay!r}" if near.decay != 1 else ""
-        memories = near.recovery.memories
+        count = near.recovery.memories
         return (
-            f"compressed to their {memories} {'memory' if memories == 1 else 'memories'}, the weights have the persistent "
-            f"eigenvalues of {near.task.name}{scale}, each to less than half the least distance of two of these"
+            f"compressed to {count} {'memory' if count == 1 else 'memories'}, the weights have the persistent eigenvalues "
+            f"of {near.task.name}{scale}, each to less than half the least distance of two of these"
         )
 
     def _why(self) -> dict[str, str]:

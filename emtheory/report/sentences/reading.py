@@ -99,7 +99,7 @@ def _unending(recovery: Recovery) -> str:
     if recovery.end_ratio < 1 / 2:
         return ""
     return (
-        f"; besides, the deflated recursion does not end (least ratio of residuals {recovery.end_ratio:.2g}; circuit 0)"
+        f"; besides, the deflated recursion does not end (least ratio of residuals {recovery.end_ratio:.2g}, not 0)"
     )
 
 
