@@ -1,7 +1,6 @@
 """Damaged weight files end in a network of finite weights or in one short sentence, and cost little memory.
 
-The fast suite draws a few hundred; `pytest -m slow tests/test_damaged_files.py` draws 20,000 in process, and 100 for
-the command line.
+The fast suite draws a few hundred; `-m slow` draws 20,000 in process, and 100 for the command line.
 """
 
 from __future__ import annotations
