@@ -47,7 +47,7 @@ def decoded() -> Decoded:
 
 def drawn(decoded: Decoded):
     with mpl.rc_context(settings(mpl.rcParamsDefault)):
-        return travelling._draw(decoded, 0)
+        return travelling.drawing(decoded, 0)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
