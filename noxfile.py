@@ -34,6 +34,19 @@ def slow(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-q", "-n", CORES, "-m", "slow", *session.posargs)
 
 
+@nox.session(venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """`emtheory verify` and the fast tests with the lowest versions that pyproject.toml allows."""
+    session.install("--resolution=lowest-direct", ".[test]")
+    session.run("uv", "pip", "list", external=True)
+    folder = Path(session.create_tmp())
+    for part in ("pyproject.toml", "README.md", "docs", "proofs", "tests"):  # the installed package is tested
+        session.run("cp", "-r", part, str(folder), external=True)
+    session.chdir(folder)
+    session.run("emtheory", "verify")
+    session.run("python", "-m", "pytest", "-q", "-n", CORES, "tests")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style and layout of the code."""

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from emtheory.certificates.certificate import Answer, fingerprint
 from emtheory.networks.elman import Network
 from emtheory.system import files
+from emtheory.system.schema import fault
 from emtheory.theory.tasks import Task
 
 __all__ = ["Log"]
@@ -90,6 +91,8 @@ class Log:
     def _answer(self, line: bytes, number: int) -> Answer:
         try:
             entry = json.loads(line)
+            if wrong := fault(entry, "certificate-log"):
+                raise ValueError(wrong)
             if entry["sha256"] != self._digest(entry["answer"]):
                 raise ValueError("its checksum is another")
             return Answer.from_json(entry["answer"])
@@ -111,7 +114,7 @@ def _kind(data: bytes) -> str:
     """What a file is that does not begin as the log of this work does."""
     try:
         head = json.loads(data[: data.index(b"\n")])
-        if head["schema"] == "emtheory.certificate-log/2":
+        if not fault(head, "certificate-log"):
             return f"is the log of other work ({_short(head['task'])}, {_short(head['steps'])} steps)"
     except (ValueError, TypeError, KeyError, RecursionError):
         pass

@@ -143,10 +143,10 @@ class Reading:
 
     def _eigenvalues_claim(self, near: Nearest) -> str:
         scale = f" times {near.decay!r}" if near.decay != 1 else ""
-        count = near.recovery.memories
+        memories = "1 memory" if near.recovery.memories == 1 else f"{near.recovery.memories} memories"
         return (
-            f"compressed to {count} {'memory' if count == 1 else 'memories'}, the weights have the persistent eigenvalues "
-            f"of {near.task.name}{scale}, each to less than half the least distance of two of these"
+            f"compressed to {memories}, the weights have the persistent eigenvalues of "
+            f"{near.task.name}{scale}, each to less than half the least distance of two of these"
         )
 
     def _why(self) -> dict[str, str]:

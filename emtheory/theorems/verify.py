@@ -20,7 +20,8 @@ from types import FrameType
 from typing import Any
 
 from emtheory import __version__
-from emtheory.theorems.files import LoadError, Selection, select
+from emtheory.system.pool import prepare
+from emtheory.theorems.files import PRELOADED, LoadError, Selection, select
 from emtheory.theorems.results import Report, concluded, edited, finding_from_json, unlike
 from emtheory.theorems.units import Checked, unfinished, units
 from emtheory.theorems.workers import Task, completed
@@ -68,6 +69,8 @@ def verify(
     """
     if examples < 1:
         raise ValueError(f"examples must be at least 1, got {examples}")
+    if jobs > 1 or timeout is not None:
+        prepare(PRELOADED)
     run = _Run(time.perf_counter(), select(targets, word=word, timeout=timeout), seed, examples)
     again = run.resumed(resume) if resume is not None else []
     try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["heat_map"]
+__all__ = ["drawing", "heat_map"]
 
 FINEST = 1e-16  # smaller errors are drawn there: a log scale has no zero
 
@@ -45,12 +45,13 @@ def heat_map(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) ->
     import matplotlib as mpl
 
     with mpl.rc_context(settings(mpl.rcParamsDefault) | {"hatch.linewidth": 0.5}):
-        figure = _draw(decoded, checked_run(decoded, run))
+        figure = drawing(decoded, checked_run(decoded, run))
         with replacing(target) as new:
             figure.savefig(new, metadata=dict(FORMATS[target.suffix.lower()]))
 
 
-def _draw(decoded: Decoded, run: int) -> Figure:
+def drawing(decoded: Decoded, run: int) -> Figure:
+    """The contents of the memories step by step, and below them their errors if a task says what is expected."""
     from matplotlib.figure import Figure
 
     compared = decoded.expected is not None

@@ -98,9 +98,7 @@ def _unending(recovery: Recovery) -> str:
     """What is added where the recursion does not end."""
     if recovery.end_ratio < 1 / 2:
         return ""
-    return (
-        f"; besides, the deflated recursion does not end (least ratio of residuals {recovery.end_ratio:.2g}, not 0)"
-    )
+    return f"; besides, the deflated recursion does not end (least ratio of residuals {recovery.end_ratio:.2g}, not 0)"
 
 
 def _by_chance(near: Nearest) -> str:
