@@ -87,7 +87,11 @@ def _decoded(weights: str, network: Network, reading: Reading, inputs: str, step
 
     best, near = reading.best, reading.near
     if best is None or near is None or not reading.claimed:
-        raise ValueError(f"{weights} has no memories to decode: {' '.join(told.sentences(reading))}")
+        runs = f"; runs: {told.why(reading.runs)}" if reading.runs else ""
+        raise ValueError(
+            f"{weights} has no memories to decode (weights: {told.why(reading.weights)}{runs}); "
+            "'emtheory analyze' tells what it keeps"
+        )
     task = reading.task or near.task
     if inputs == "random":
         given = np.random.default_rng(reading.seed).choice((-1.0, 1.0), size=(best.s, best.kappa))
