@@ -10,6 +10,7 @@ LAYERS = [
     ["emtheory.files"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
+    ["emtheory.formulas", "emtheory.letters"],
     ["emtheory.theory"],
     ["emtheory.cases"],
     ["emtheory.theorem"],
