@@ -22,7 +22,7 @@ from emtheory.formulas.walk import letters_of, subterms
 from emtheory.judges.symbolic.linear import follows, inequalities
 from emtheory.judges.symbolic.terms import Atom, Total, same
 
-__all__ = ["Theorem"]
+__all__ = ["Theorem", "explained"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,7 +73,7 @@ class Theorem:
         Raises:
             ValueError: a letter that neither the vocabulary nor the theorem explains.
         """
-        return tuple(_explained(given) for given in self.given)
+        return tuple(explained(given) for given in self.given)
 
     @cached_property
     def constants(self) -> tuple[Selectors, ...]:
@@ -141,7 +141,12 @@ class Theorem:
             last = name
 
 
-def _explained(given: Any) -> Letter:
+def explained(given: Any) -> Letter:
+    """The letter with its meaning: as it is, or from the vocabulary.
+
+    Raises:
+        ValueError: the vocabulary has no such letter.
+    """
     if isinstance(given, Letter):
         return given
     from emtheory.letters import VOCABULARY

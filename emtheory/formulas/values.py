@@ -15,7 +15,6 @@ from flint import fmpq
 
 from emtheory.formulas import compiling
 from emtheory.formulas.arithmetic import Arithmetic
-from emtheory.formulas.case import Case
 from emtheory.formulas.compiling import Indices
 from emtheory.formulas.formula import Definition
 from emtheory.formulas.letters import Letter, Selectors
@@ -41,7 +40,7 @@ class Values:
 
     def __init__(
         self,
-        case: Case,
+        case: Mapping[str, Any],
         *,
         given: Sequence[Letter],
         constants: Sequence[Selectors],
@@ -162,7 +161,7 @@ def _matched(clause: Definition, index: tuple[int, ...], values: Values) -> dict
     return at
 
 
-def sizes_of(case: Case, given: Sequence[Letter]) -> dict[Any, int]:
+def sizes_of(case: Mapping[str, Any], given: Sequence[Letter]) -> dict[Any, int]:
     """The sizes: those that the case gives, and those that the shapes of its matrices say.
 
     Raises:
