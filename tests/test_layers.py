@@ -7,6 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
+    ["emtheory.kernel"],
     ["emtheory.files"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
