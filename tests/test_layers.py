@@ -8,6 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
     ["emtheory.kernel"],
+    ["emtheory.tactics"],
     ["emtheory.files"],
     ["emtheory.verdict"],
     ["emtheory.judges"],

@@ -25,7 +25,7 @@ def _swap(outer: str, inner: str) -> tuple[str, str]:
 
 
 def _triangular(rows: str, letters: str, diagonal: str) -> tuple[str, str]:
-    given = f"(size n 0) (size m 0) (size q 0) {letters}"
+    given = f"(size n 0) (size m 0) {letters}"
     return _given(given, "", f"(= (number (det (block {rows}))) (number (* {diagonal})))", f"{HORN_JOHNSON}, 0.9.4")
 
 
@@ -95,10 +95,10 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "det-of-upper-2": _triangular("(A X) ((zero m n) B)", f"{_A} {_B} (letter X n m)", "(det A) (det B)"),
     "det-of-lower-2": _triangular("(A (zero n m)) (X B)", f"{_A} {_B} (letter X m n)", "(det A) (det B)"),
     "det-of-upper-3": _triangular("(A X Y) ((zero m n) B Z) ((zero q n) (zero q m) C)",
-                                  f"{_A} {_B} {_C} (letter X n m) (letter Y n q) (letter Z m q)",
+                                  f"(size q 0) {_A} {_B} {_C} (letter X n m) (letter Y n q) (letter Z m q)",
                                   "(det A) (det B) (det C)"),
     "det-of-lower-3": _triangular("(A (zero n m) (zero n q)) (X B (zero m q)) (Y Z C)",
-                                  f"{_A} {_B} {_C} (letter X m n) (letter Y q n) (letter Z q m)",
+                                  f"(size q 0) {_A} {_B} {_C} (letter X m n) (letter Y q n) (letter Z q m)",
                                   "(det A) (det B) (det C)"),
     # block columns of the identity
     "selectors": _given("(size s 0) (size n 0) (int i) (int j)",
