@@ -7,6 +7,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 LAYERS = [
+    ["emtheory.kernel"],
+    ["emtheory.tactics"],
     ["emtheory.files"],
     ["emtheory.verdict"],
     ["emtheory.judges"],
