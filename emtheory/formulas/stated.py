@@ -17,7 +17,7 @@ map) is left out and named, so that it can only ever be confirmed on cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +66,11 @@ class Stated:
     unsayable: Mapping[Statement, str]
 
 
-def statement(theorem: Theorem) -> Stated:
+def statement(theorem: Theorem, *, only: Collection[Statement] | None = None) -> Stated:
     """The theorem in the kernel's language.
+
+    Arguments:
+        only: the conclusions that are printed; all that can be, if left out.
 
     Raises:
         Unsayable: a hypothesis or definition that the language cannot say: then nothing can be proved from it.
@@ -82,6 +85,8 @@ def statement(theorem: Theorem) -> Stated:
         lines += [f"(hypothesis {name} {said})" for name, said in zip(names[hypothesis], facts, strict=True)]
     lines += _definitions(theorem, printer, names)
     for place, conclusion in enumerate(theorem.conclusions, start=1):
+        if only is not None and conclusion not in only:
+            continue
         try:
             said = printer.conclusion(conclusion)
         except Unsayable as reason:

@@ -18,6 +18,11 @@ def cases():
     return circuits().map(lambda c: case(Xi=c.basis.xi, Dual=c.basis.dual, Phi=c.Phi, s=c.task.s))
 
 
+def proof(prove):
+    prove(powers).by_induction(k, duality, stored)
+    prove(apart).by_rewriting(duality)
+
+
 THEOREM = Theorem(
     given=(Xi, Dual, Phi, s),
     hypotheses={duality: case(Xi=[[1, 1]], Dual=[["1/2"], ["1/2"]], Phi=[[1, 0], [0, 0]], s=2)},
@@ -29,4 +34,5 @@ THEOREM = Theorem(
         )
     },
     cases=cases(),
+    proof=proof,
 )

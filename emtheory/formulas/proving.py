@@ -1,0 +1,457 @@
+"""From a script to a proof that the kernel replays: tactics find the zeros, the kernel decides.
+
+`replayed(theorem)` says which conclusions are proved. The statement is printed from the theorem's formulas, each step of the
+script becomes a step of the proof text, and `emtheory.kernel.check` has the last word; nothing else can prove anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from emtheory.formulas import stated
+from emtheory.formulas.formula import Compound, Definition, Formula, Statement
+from emtheory.formulas.script import At, Backwards, Step, Use, written
+from emtheory.formulas.stated import Unsayable
+from emtheory.formulas.theorem import Theorem
+from emtheory.judges.symbolic.linear import inequalities
+from emtheory.kernel import Accepted, check
+from emtheory.kernel.monomials import blocks, expand
+from emtheory.kernel.statements import Conclusion, read
+from emtheory.kernel.substitution import Context, Family, fact_image, instantiated, put
+from emtheory.kernel.terms import Fact, Plus, Poly, Product, ProofError, Scaled, Term, Transposed, Var, number, poly
+from emtheory.kernel.text import fact as read_fact
+from emtheory.kernel.text import integer, parse, scalar, term
+from emtheory.tactics.farkas import certificate
+from emtheory.tactics.printing import application, axiom, fact_text, scalar_text, term_text
+from emtheory.tactics.search import Search
+from emtheory.tactics.words import Rule, UnsettledError, rules_from
+
+__all__ = ["Proof", "replayed"]
+
+Values = Mapping[Var, Poly]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the kernel accepted of a theorem.
+
+    Attributes:
+        accepted: the kernel's word, or None.
+        statement, text: what it was given.
+        proved: the conclusions that are proved.
+        unsayable: conclusions that the kernel's language cannot say, with the reason.
+        failures: steps that were not shown, with the reason.
+        superfluous: hypotheses that the proof of all conclusions does not use.
+    """
+
+    accepted: Accepted | None
+    statement: str
+    text: str
+    proved: tuple[Statement, ...]
+    unsayable: Mapping[Statement, str]
+    failures: tuple[tuple[Step, str], ...]
+    superfluous: tuple[Statement, ...]
+
+
+def replayed(theorem: Theorem) -> Proof:
+    """Run the script of a theorem, and let the kernel check what comes of it."""
+    try:
+        whole = stated.statement(theorem)
+    except Unsayable as reason:
+        nothing = dict.fromkeys(theorem.conclusions, str(reason))
+        return Proof(None, "", "", (), nothing, (), ())
+    prover = _Prover(theorem, whole)
+    for step in written(theorem.proof) if theorem.proof else ():
+        prover.take(step)
+    proved = [c for c in theorem.conclusions if c in whole.names and prover.ends(c)]
+    if not proved:
+        return Proof(None, whole.text, "", (), whole.unsayable, tuple(prover.failures), ())
+    text = stated.statement(theorem, only=proved).text
+    proof = prover.proof(proved, text)
+    verdict = check(text, proof, theorems=prover.theorems)
+    if not isinstance(verdict, Accepted):
+        refusal = (Step(Formula(0, "=", 0), "replay"), f"{verdict.step}: {verdict.reason}")
+        return Proof(None, text, proof, (), whole.unsayable, (*prover.failures, refusal), ())
+    complete = len(proved) == len(theorem.conclusions)
+    unused = [h for h in theorem.hypotheses if set(whole.names[h]) <= set(verdict.unused)] if complete else []
+    failures = tuple(prover.failures)
+    return Proof(verdict, text, proof, tuple(proved), whole.unsayable, failures, tuple(unused))
+
+
+@dataclass
+class _Prover:
+    theorem: Theorem
+    whole: stated.Stated
+    failures: list[tuple[Step, str]] = field(default_factory=list)
+    theorems: dict[str, Accepted] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    local: dict[tuple[Formula, ...], list[str]] = field(default_factory=dict)  # steps under premises
+    shown: dict[tuple[tuple[Formula, ...], Formula], str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.statement = read(self.whole.text)
+        self.context: Context = self.statement.context
+        self.facts |= self.statement.premises
+        self.selectors = [rule for constant in self.theorem.constants for rule in self._gram(constant)]
+
+    def _gram(self, constant: Any) -> list[Rule]:
+        """EᵢᵀEⱼ = δᵢⱼ I, the lemma on block columns, as a step of its own."""
+        count, width = (stated.number(x, ()) for x in (constant.count, constant.width))
+        if any(name not in self.statement.scope for name in _words(f"{count} {width}")):
+            return []
+        name, ends = f"gram.{constant.name}", [f"(>= {i} 1) (>= {count} {i})" for i in ("i", "j")]
+        columns = [f"(selector {i} {count} {width})" for i in ("i", "j")]
+        said = f"(= (* (transpose {columns[0]}) {columns[1]}) (scale (delta i j) (identity {width})))"
+        fact = self._read(f"(for ((int i) (int j)) ({' '.join(ends)}) {said})")
+        shown = [self._certificate(p, fact) for p in (*self._sizes(count, width), *fact.conditions)]
+        self._add((), name, fact, application("identity", axiom("selectors", [count, width, "i", "j"], shown)))
+        return rules_from(name, fact)
+
+    def _sizes(self, *texts: str) -> list[Poly]:
+        return [integer(parse_one(text), self.statement.scope) for text in texts]
+
+    def _read(self, text: str) -> Fact:
+        return read_fact(parse(text), self.statement.scope)
+
+    def _certificate(self, p: Poly, fact: Fact) -> str:
+        found = certificate(p, self.context + tuple(c for c in fact.conditions if c.integral))
+        if found is None:
+            raise UnsettledError(f"not shown: {p} >= 0")
+        return found
+
+    def _add(self, premises: tuple[Formula, ...], name: str, fact: Fact, rule: str) -> None:
+        target = self.local.setdefault(premises, []) if premises else self.steps
+        target.append(application("step", name, fact_text(fact), rule))
+        self.facts[name] = fact
+
+    # --- steps of the script --------------------------------------------------------------------------------------
+
+    def take(self, step: Step) -> None:
+        """Emit one step, or note why it was not shown."""
+        name = f"s{len(self.shown) + 1}"
+        try:
+            fact = self._read(stated.fact(step.formula, self.theorem.constants))
+            rule = self._rule(step, fact)
+        except (UnsettledError, Unsayable, ProofError, ValueError) as error:
+            self.failures.append((step, str(error) or type(error).__name__))
+            return
+        self._add(step.premises, name, fact, rule)
+        self.shown[step.premises, step.formula] = name
+
+    def _rule(self, step: Step, fact: Fact) -> str:
+        match step.rule:
+            case "rewriting":
+                return self._in_cases(fact, step, self._rules(step))
+            case "induction" if fact.relation == "=":
+                return self._induction(fact, step)
+            case "induction":
+                return self._rising(fact, step)
+            case "strong induction":
+                return self._strong(fact, step)
+            case "parts":
+                return self._parts(fact, step, step.parts, self._rules(step))
+            case "cancellation":
+                return self._cancelled(fact, step)
+        raise UnsettledError(f"there is no rule {step.rule}")
+
+    def _rules(self, step: Step) -> list[Rule]:
+        rules = [rule for warrant in step.using if not _is_bound(warrant) for rule in self._resolved(warrant, step)]
+        return rules + self.selectors
+
+    def _resolved(self, warrant: Any, step: Step) -> list[Rule]:
+        match warrant:
+            case At():
+                name, fact = self._named(warrant.warrant, step)
+                values = {Var(x.name, "int"): self._number(v) for x, v in warrant.values}
+                return rules_from(name, fact, {v: values[v] for v in fact.variables if v in values})
+            case _:
+                return rules_from(*self._named(warrant, step))
+
+    def _number(self, e: Any) -> Poly:
+        names = {x.name for x in getattr(e, "free_symbols", ())} - set(self.statement.scope)
+        scope = {**self.statement.scope, **{name: Var(name, "int") for name in names}}
+        return scalar(parse_one(stated.number(e, self.theorem.constants)), scope)
+
+    def _named(self, warrant: Any, step: Step) -> tuple[str, Fact]:
+        """The name of what a step rests on, and what it says.
+
+        Raises:
+            UnsettledError: it is neither a hypothesis, a definition nor shown before.
+        """
+        match warrant:
+            case Backwards():
+                return self._turned(*self._named(warrant.warrant, step), step)
+            case Use():
+                return self._used(warrant, step)
+            case Definition() | Formula() if warrant in self.whole.names and not self._is_conclusion(warrant):
+                name = self.whole.names[warrant][0]
+                return name, self.facts[name]
+            case Formula():
+                for depth in range(len(step.premises), -1, -1):
+                    premises = step.premises[:depth]
+                    if (premises, warrant) in self.shown:
+                        name = self.shown[premises, warrant]
+                        return name, self.facts[name]
+                if warrant in step.premises:
+                    name = f"p{step.premises.index(warrant) + 1}"
+                    return name, self._read(stated.fact(warrant, self.theorem.constants))
+        raise UnsettledError(f"{warrant} is neither a hypothesis nor a definition, nor shown before")
+
+    def _is_conclusion(self, formula: Any) -> bool:
+        return formula in self.theorem.conclusions
+
+    def _turned(self, name: str, fact: Fact, step: Step) -> tuple[str, Fact]:
+        turned = replace(fact, lhs=fact.rhs, rhs=fact.lhs)
+        other = f"{name}.turned"
+        if other not in self.facts:
+            rule = application("identity", application("in", "-1", "()", "_", self._use(name, fact, turned), "_"))
+            premises = step.premises if name.startswith("p") or name in self._local_names() else ()
+            self._add(premises, other, turned, rule)
+        return other, turned
+
+    def _local_names(self) -> set[str]:
+        return {name for (premises, _), name in self.shown.items() if premises}
+
+    def _use(self, name: str, fact: Fact, goal: Fact, values: Values | None = None) -> str:
+        """A known fact at values of its variables; its own names, if none are given."""
+        at = values or {v: poly(v) for v in fact.variables}
+        if not fact.variables:
+            return name
+        shown = [self._certificate(put(c, at), goal) for c in fact.conditions if c.integral]
+        return application("use", name, f"({' '.join(scalar_text(at[v]) for v in fact.variables)})", *shown)
+
+    # --- equations --------------------------------------------------------------------------------------------------
+
+    def _equation(self, fact: Fact, rules: list[Rule]) -> str:
+        context = self.context + tuple(c for c in fact.conditions if c.integral)
+        a, b = blocks(fact.lhs), blocks(fact.rhs)
+        if (a, b) == (((fact.lhs,),), ((fact.rhs,),)):
+            return application("identity", Search(rules, context, fact.lhs - fact.rhs).zeros())
+        rows = []
+        for p, q in zip(a, b, strict=True):
+            cells = (f"({Search(rules, context, x - y).zeros()})" for x, y in zip(p, q, strict=True))
+            rows.append(f"({' '.join(cells)})")
+        return application("blocks", *rows)
+
+    def _in_cases(self, fact: Fact, step: Step, rules: list[Rule]) -> str:
+        """A tree of cases on integers; each leaf is contradictory or lies in one of the cases."""
+        splits = [self._number(e) for case in step.cases for e in inequalities(case)]
+
+        def tree(f: Fact, rest: list[Poly]) -> str:
+            context = self.context + f.conditions
+            todo = [p for p in rest if certificate(p, context) is None and certificate(-p - 1, context) is None]
+            if not todo:
+                return self._equation(f, rules)
+            p = todo[0]
+            branches = (tree(replace(f, conditions=(*f.conditions, q)), todo[1:]) for q in (p, -p - 1))
+            return application("cases", scalar_text(p), *branches)
+
+        return tree(fact, splits)
+
+    def _split(self, fact: Fact, step: Step) -> tuple[Var, Poly, tuple[Var, ...]]:
+        k = Var(step.index.name, "int")
+        starts = [poly(k) - c for c in fact.conditions if dict(c.parts).get((k,)) == 1]
+        if k not in fact.variables or not starts:
+            raise UnsettledError(f"{k.name} has no lowest value in {step.formula}")
+        return k, starts[0], tuple(v for v in fact.variables if v != k)
+
+    def _induction(self, fact: Fact, step: Step) -> str:
+        k, start, others = self._split(fact, step)
+        base, later = _at(fact, {k: start}, others), self._later(fact, k, start, others)
+        rules = self._rules(step)
+        # what is assumed comes first: a definition must not take the letters apart that it speaks of
+        assumed = rules_from("assumed", replace(fact, variables=others))
+        step_text = self._in_cases(later, step, [*assumed, *rules])
+        return application("induction", k.name, scalar_text(start), "assumed", self._equation(base, rules), step_text)
+
+    def _later(self, fact: Fact, k: Var, start: Poly, others: tuple[Var, ...]) -> Fact:
+        later = _at(fact, {k: poly(k) + 1}, others)
+        return replace(later, conditions=(*later.conditions, poly(k) - start))
+
+    def _strong(self, fact: Fact, step: Step) -> str:
+        k, start, others = self._split(fact, step)
+        smaller = Var(f"{k.name}'", "int")
+        assumed = _at(fact, {k: poly(smaller)}, (*others, smaller))
+        between = (poly(smaller) - start, poly(k) - 1 - poly(smaller))
+        assumed = replace(assumed, conditions=(*assumed.conditions, *between))
+        rules = [*rules_from("assumed", assumed), *self._rules(step)]
+        inner = self._in_cases(replace(fact, variables=others), step, rules)
+        return application("strong-induction", k.name, scalar_text(start), "assumed", inner)
+
+    def _cancelled(self, fact: Fact, step: Step) -> str:
+        name, product = self._named(step.using[0], step)
+        x, n = step.index.name, scalar_text(self._number(step.power))
+        return application("cancellation", x, n, application("identity", self._use(name, product, fact)))
+
+    # --- inequalities -----------------------------------------------------------------------------------------------
+
+    def _parts(
+        self, fact: Fact, step: Step, parts: Any, rules: list[Rule], more: Mapping[Any, tuple[str, Fact]] | None = None
+    ) -> str:
+        """rhs - lhs as a sum of products of numbers ≥ 0."""
+        texts, whole = [], [Scaled(poly(0), number(1))]
+        for coefficient, factors in parts:
+            said, value = [application("rational", str(coefficient))], [number(self._number(coefficient))]
+            for factor in factors:
+                text, meant = self._factor(factor, fact, step, more or {})
+                said.append(text)
+                value.append(meant)
+            texts.append(f"({' '.join(said)})")
+            whole.append(Product(tuple(value)))
+        difference = Plus((fact.lhs, Scaled(poly(-1), fact.rhs), Scaled(poly(-1), Plus(tuple(whole)))))
+        context = self.context + tuple(c for c in fact.conditions if c.integral)
+        return application("nonnegative", f"({' '.join(texts)})", Search(rules, context, difference).zeros())
+
+    def _factor(
+        self, factor: Any, fact: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]
+    ) -> tuple[str, Term]:
+        if _is_bound(factor):
+            inner, values = (factor.warrant, dict(factor.values)) if isinstance(factor, At) else (factor, {})
+            name, bound = more[inner] if inner in more else self._named(inner, step)
+            at = {v: poly(v) for v in bound.variables}
+            at |= {Var(x.name, "int"): self._number(v) for x, v in values.items()}
+            difference = put(bound.lhs, at) - put(bound.rhs, at)
+            return self._use(name, bound, fact, at), difference
+        names = {v.name: v for v in fact.variables}
+        root = term(parse_one(stated.term(factor, self.theorem.constants)), {**self.statement.scope, **names})
+        return application("square", term_text(root)), Product((Transposed(root), root))
+
+    def _rising(self, fact: Fact, step: Step) -> str:
+        """An inequality by induction; the step may use it at k."""
+        k, start, others = self._split(fact, step)
+        rules = self._rules(step)
+        base = self._parts(_at(fact, {k: start}, others), step, step.base, rules)
+        assumed = {step.formula: ("assumed", replace(fact, variables=others))}
+        later = self._parts(self._later(fact, k, start, others), step, step.parts, rules, assumed)
+        return application("induction", k.name, scalar_text(start), "assumed", base, later)
+
+    # --- used theorems and conclusions ------------------------------------------------------------------------------
+
+    def _used(self, use: Use, step: Step) -> tuple[str, Fact]:
+        """A conclusion of a used theorem, as a step of its own; its premises have to be known here."""
+        if use.theorem not in self.theorem.uses:
+            raise UnsettledError("the theorem is not among those that are used")
+        proof = replayed(use.theorem)
+        if proof.accepted is None or use.conclusion not in proof.proved:
+            raise UnsettledError(f"{use.conclusion} is not proved where it comes from")
+        place = f"t{self.theorem.uses.index(use.theorem) + 1}"
+        self.theorems[place] = proof.accepted
+        other, it = read(proof.statement), stated.statement(use.theorem).names[use.conclusion][0]
+        conclusion = other.conclusions[it]
+        name = f"{place}.{it}.{len(self.facts)}"
+        fact, text = self._cited(place, it, other, conclusion, dict(use.values))
+        self._add((), name, fact, text)
+        return name, fact
+
+    def _cited(
+        self, place: str, it: str, other: Any, conclusion: Conclusion, values: Mapping[str, Any]
+    ) -> tuple[Fact, str]:
+        said, numbers, letters = [], dict[Var, Poly](), dict[str, Family]()
+        for symbol in other.symbols:
+            if isinstance(symbol, Var):
+                text = stated.number(values[symbol.name], ()) if symbol.name in values else symbol.name
+                numbers[symbol] = scalar(parse_one(text), self.statement.scope)
+                said.append(text)
+                continue
+            names = tuple(Var(f"x{i}", "int") for i in range(len(symbol.ranges)))
+            own = application(symbol.name, *(v.name for v in names)) if names else symbol.name
+            body = term(parse_one(own), {**self.statement.scope, **{v.name: v for v in names}})
+            letters[symbol.name] = names, body
+            said.append(f"(({' '.join(v.name for v in names)}) {own})" if names else own)
+
+        def here(f: Fact) -> Fact:
+            return fact_image(f, lambda x: instantiated(x, numbers, letters), f.variables)
+
+        empty = Fact((), (), number(0), number(0))
+        certificates = [self._certificate(put(p, numbers), empty) for p in other.context]
+        premises = [self._restated(here(f)) for f in other.premises.values()]
+        fact = here(conclusion.fact)
+        source = application(
+            "theorem", place, it, f"({' '.join(said)})", f"({' '.join(certificates)})", *premises
+        )
+        text = self._use(source, fact, fact) if fact.variables else source
+        return fact, application("identity", text) if fact.relation == "=" else application("nonnegative", f"(({text}))")
+
+    def _restated(self, goal: Fact) -> str:
+        """A rule that proves a fact that is known here, up to the names of its variables."""
+        for name, fact in self.facts.items():
+            values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=False))
+            if len(fact.variables) == len(goal.variables) and fact.relation == goal.relation:
+                same = _at(fact, values, goal.variables)
+                if expand(same.lhs) == expand(goal.lhs) and expand(same.rhs) == expand(goal.rhs):
+                    text = self._use(name, fact, goal, values)
+                    return application("identity", text) if goal.relation == "=" else application(
+                        "nonnegative", f"(({text}))"
+                    )  # fmt: skip
+        raise UnsettledError("a premise of the used theorem is neither given nor shown here")
+
+    def ends(self, conclusion: Statement) -> bool:
+        """Whether the script shows a conclusion: all directions of it."""
+        return all(found is not None for found in self._endings(conclusion))
+
+    def _endings(self, conclusion: Statement) -> Iterator[str | None]:
+        if isinstance(conclusion, Compound):
+            sides = [(conclusion.left, conclusion.right)]
+            sides += [(conclusion.right, conclusion.left)] if conclusion.arrow == "⟺" else []
+            yield from (self._found((premise,), end) for premise, end in sides)
+        elif isinstance(conclusion, Formula):
+            yield self._found((), conclusion)
+
+    def _found(self, premises: tuple[Formula, ...], formula: Formula) -> str | None:
+        wanted = ([p.renamed() for p in premises], formula.renamed())
+        for (given, shown), name in self.shown.items():
+            if ([p.renamed() for p in given], shown.renamed()) == wanted:
+                return name
+        return None
+
+    def proof(self, proved: list[Statement], text: str) -> str:
+        """The proof text of these conclusions."""
+        statement = read(text)
+        goals = []
+        for goal, context in statement.goals:
+            found = certificate(goal, context)
+            if found is None:
+                raise UnsettledError(f"the statement speaks of {goal} < 0, where it means nothing")
+            goals.append(found)
+        parts = [application("goals", *goals), *self.steps]
+        for conclusion in proved:
+            sides = [()] if isinstance(conclusion, Formula) else self._sides(conclusion)
+            for premises, name in zip(sides, self.whole.names[conclusion], strict=True):
+                parts.append(self._ended(name, premises, conclusion, statement.conclusions[name].fact))
+        return application("proof", "1", *parts)
+
+    def _sides(self, conclusion: Any) -> list[tuple[Formula, ...]]:
+        return [(conclusion.left,), (conclusion.right,)][: 2 if conclusion.arrow == "⟺" else 1]
+
+    def _ended(self, name: str, premises: tuple[Formula, ...], conclusion: Any, goal: Fact) -> str:
+        end = conclusion if isinstance(conclusion, Formula) else (
+            conclusion.right if premises == (conclusion.left,) else conclusion.left
+        )  # fmt: skip
+        found = self._found(premises, end)
+        assert found is not None
+        fact = self.facts[found]
+        values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=True))
+        text = self._use(found, fact, goal, values)
+        rule = application("identity", text) if goal.relation == "=" else application("nonnegative", f"(({text}))")
+        return application("conclusion", name, *self.local.get(premises, ()), rule)
+
+
+def _at(fact: Fact, values: Values, variables: tuple[Var, ...]) -> Fact:
+    return fact_image(fact, lambda x: put(x, values), variables)
+
+
+def _is_bound(warrant: Any) -> bool:
+    inner = warrant.warrant if isinstance(warrant, At) else warrant
+    return isinstance(inner, Formula) and inner.relation != "="
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace("(", " ").replace(")", " ").split() if word[0].isalpha()]
+
+
+def parse_one(text: str) -> Any:
+    """A word or a list."""
+    return parse(text) if text.startswith("(") else text
