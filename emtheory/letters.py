@@ -27,6 +27,7 @@ __all__ = [
     "Xi",
     "beta",
     "block",
+    "d",
     "delta",
     "e",
     "gamma",
@@ -85,8 +86,9 @@ _FAMILIES = (
     letters("x", kappa, 1, first=1, last=oo, phrase="is what the task asks for"),
     letters("z", m, 1, first=0, last=oo, phrase="is the state in the memory basis"),
     letters("G", kappa, kappa, first=0, last=oo, phrase="is the impulse response of the circuit"),
+    letters("d", m, kappa, first=1, last=s, phrase="is what an input leaves over beside its variable"),
     letters("M", kappa, kappa, first=0, last=oo, phrase="are Markov parameters", padded=True),
 )
-C, u, h, y, x, z, G, M = (given.symbol for given in _FAMILIES)
+C, u, h, y, x, z, G, d, M = (given.symbol for given in _FAMILIES)
 
 VOCABULARY: dict[str, Letter] = {given.name: given for given in (*_SIZES, *_NUMBERS, *_MATRICES, *_FAMILIES)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from emtheory.formulas import stated
@@ -17,13 +18,15 @@ from emtheory.formulas.stated import Unsayable
 from emtheory.formulas.theorem import Theorem
 from emtheory.judges.symbolic.linear import inequalities
 from emtheory.kernel import Accepted, check
-from emtheory.kernel.monomials import blocks, expand
+from emtheory.kernel.calculus import derivative
+from emtheory.kernel.monomials import as_scalar, blocks, expand
 from emtheory.kernel.statements import Conclusion, read
 from emtheory.kernel.substitution import Context, Family, fact_image, instantiated, put
 from emtheory.kernel.terms import Fact, Plus, Poly, Product, ProofError, Scaled, Term, Transposed, Var, number, poly
 from emtheory.kernel.text import fact as read_fact
 from emtheory.kernel.text import integer, parse, scalar, term
 from emtheory.tactics.farkas import certificate
+from emtheory.tactics.numbers import Numbers
 from emtheory.tactics.printing import application, axiom, fact_text, scalar_text, term_text
 from emtheory.tactics.search import Search
 from emtheory.tactics.words import Rule, UnsettledError, rules_from
@@ -55,6 +58,7 @@ class Proof:
     superfluous: tuple[Statement, ...]
 
 
+@lru_cache(maxsize=256)  # a theorem that others use is proved once
 def replayed(theorem: Theorem) -> Proof:
     """Run the script of a theorem, and let the kernel check what comes of it."""
     try:
@@ -95,6 +99,7 @@ class _Prover:
         self.statement = read(self.whole.text)
         self.context: Context = self.statement.context
         self.facts |= self.statement.premises
+        self.grams: list[tuple[str, Fact, dict[Var, Poly]]] = []
         self.selectors = [rule for constant in self.theorem.constants for rule in self._gram(constant)]
 
     def _gram(self, constant: Any) -> list[Rule]:
@@ -108,6 +113,7 @@ class _Prover:
         fact = self._read(f"(for ((int i) (int j)) ({' '.join(ends)}) {said})")
         shown = [self._certificate(p, fact) for p in (*self._sizes(count, width), *fact.conditions)]
         self._add((), name, fact, application("identity", axiom("selectors", [count, width, "i", "j"], shown)))
+        self.grams.append((name, fact, {}))
         return rules_from(name, fact)
 
     def _sizes(self, *texts: str) -> list[Poly]:
@@ -121,6 +127,15 @@ class _Prover:
         if found is None:
             raise UnsettledError(f"not shown: {p} >= 0")
         return found
+
+    def _condition(self, p: Poly, goal: Fact) -> str:
+        """An integer ≥ 0, or a real number that is a condition of the goal or a sum of products of such."""
+        if p.integral:
+            return self._certificate(p, goal)
+        reals = [c for c in goal.conditions if not c.integral]
+        if p not in reals:
+            raise UnsettledError(f"not among the conditions: {p} >= 0")
+        return application("real", f"(((condition {reals.index(p)})))")
 
     def _add(self, premises: tuple[Formula, ...], name: str, fact: Fact, rule: str) -> None:
         target = self.local.setdefault(premises, []) if premises else self.steps
@@ -153,8 +168,13 @@ class _Prover:
                 return self._strong(fact, step)
             case "parts":
                 return self._parts(fact, step, step.parts, self._rules(step))
+            case "integration":
+                return self._integrated(fact, step)
             case "cancellation":
                 return self._cancelled(fact, step)
+            case "determinants":
+                given = [(*self._named(warrant, step), {}) for warrant in step.using]
+                return Numbers(self.context, fact, [*given, *self.grams]).proof()
         raise UnsettledError(f"there is no rule {step.rule}")
 
     def _rules(self, step: Step) -> list[Rule]:
@@ -220,7 +240,7 @@ class _Prover:
         at = values or {v: poly(v) for v in fact.variables}
         if not fact.variables:
             return name
-        shown = [self._certificate(put(c, at), goal) for c in fact.conditions if c.integral]
+        shown = [self._condition(put(c, at), goal) for c in fact.conditions]
         return application("use", name, f"({' '.join(scalar_text(at[v]) for v in fact.variables)})", *shown)
 
     # --- equations --------------------------------------------------------------------------------------------------
@@ -305,9 +325,7 @@ class _Prover:
         context = self.context + tuple(c for c in fact.conditions if c.integral)
         return application("nonnegative", f"({' '.join(texts)})", Search(rules, context, difference).zeros())
 
-    def _factor(
-        self, factor: Any, fact: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]
-    ) -> tuple[str, Term]:
+    def _factor(self, factor: Any, fact: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> tuple[str, Term]:
         if _is_bound(factor):
             inner, values = (factor.warrant, dict(factor.values)) if isinstance(factor, At) else (factor, {})
             name, bound = more[inner] if inner in more else self._named(inner, step)
@@ -327,6 +345,18 @@ class _Prover:
         assumed = {step.formula: ("assumed", replace(fact, variables=others))}
         later = self._parts(self._later(fact, k, start, others), step, step.parts, rules, assumed)
         return application("induction", k.name, scalar_text(start), "assumed", base, later)
+
+    def _integrated(self, fact: Fact, step: Step) -> str:
+        """rhs - lhs is 0 at z = 0, and its derivative is what an earlier step shows to be ≥ 0."""
+        z = Var(step.index.name, "real")
+        name, slope = self._named(step.using[0], step)
+        f = as_scalar(fact.lhs - fact.rhs)
+        context = self.context + tuple(c for c in fact.conditions if c.integral)
+        used = self._use(name, slope, fact)
+        zeros = Search([], context, number(derivative(f, z)) - (slope.lhs - slope.rhs)).zeros()
+        begin = Search([], context, number(put(f, {z: poly(0)}))).zeros()
+        base = application("nonnegative", "()", begin)
+        return application("integration", z.name, base, application("nonnegative", f"(({used}))", zeros))
 
     # --- used theorems and conclusions ------------------------------------------------------------------------------
 
@@ -365,27 +395,38 @@ class _Prover:
         def here(f: Fact) -> Fact:
             return fact_image(f, lambda x: instantiated(x, numbers, letters), f.variables)
 
-        empty = Fact((), (), number(0), number(0))
-        certificates = [self._certificate(put(p, numbers), empty) for p in other.context]
-        premises = [self._restated(here(f)) for f in other.premises.values()]
         fact = here(conclusion.fact)
-        source = application(
-            "theorem", place, it, f"({' '.join(said)})", f"({' '.join(certificates)})", *premises
-        )
+        certificates = [self._certificate(put(p, numbers), fact) for p in other.context]
+        premises = [self._restated(self._apart(here(f), fact), fact) for f in other.premises.values()]
+        source = application("theorem", place, it, f"({' '.join(said)})", f"({' '.join(certificates)})", *premises)
         text = self._use(source, fact, fact) if fact.variables else source
-        return fact, application("identity", text) if fact.relation == "=" else application("nonnegative", f"(({text}))")
+        return fact, application("identity", text) if fact.relation == "=" else application(
+            "nonnegative", f"(({text}))"
+        )
 
-    def _restated(self, goal: Fact) -> str:
-        """A rule that proves a fact that is known here, up to the names of its variables."""
+    def _apart(self, fact: Fact, outer: Fact) -> Fact:
+        """The fact with the names that the kernel gives its variables inside of another one."""
+        taken = {*self.statement.scope, *(v.name for v in outer.variables)}
+        names: dict[Var, Poly] = {}
+        for v in fact.variables:
+            w = v
+            while w.name in taken:
+                w = Var(f"{w.name}'", w.sort)
+            names[v] = poly(w)
+            taken.add(w.name)
+        return _at(fact, names, tuple(Var(str(p), v.sort) for v, p in names.items()))
+
+    def _restated(self, goal: Fact, outer: Fact) -> str:
+        """A rule that proves a fact that is known here, up to the names of its variables, inside of another one."""
+        inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
         for name, fact in self.facts.items():
-            values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=False))
-            if len(fact.variables) == len(goal.variables) and fact.relation == goal.relation:
-                same = _at(fact, values, goal.variables)
-                if expand(same.lhs) == expand(goal.lhs) and expand(same.rhs) == expand(goal.rhs):
-                    text = self._use(name, fact, goal, values)
-                    return application("identity", text) if goal.relation == "=" else application(
-                        "nonnegative", f"(({text}))"
-                    )  # fmt: skip
+            if len(fact.variables) != len(goal.variables) or fact.relation != goal.relation:
+                continue
+            values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=True))
+            same = _at(fact, values, goal.variables)
+            if expand(same.lhs) == expand(goal.lhs) and expand(same.rhs) == expand(goal.rhs):
+                text = self._use(name, fact, inside, values)
+                return application("identity", text) if goal.relation == "=" else _sum(text)
         raise UnsettledError("a premise of the used theorem is neither given nor shown here")
 
     def ends(self, conclusion: Statement) -> bool:
@@ -435,8 +476,13 @@ class _Prover:
         fact = self.facts[found]
         values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=True))
         text = self._use(found, fact, goal, values)
-        rule = application("identity", text) if goal.relation == "=" else application("nonnegative", f"(({text}))")
+        rule = application("identity", text) if goal.relation == "=" else _sum(text)
         return application("conclusion", name, *self.local.get(premises, ()), rule)
+
+
+def _sum(text: str) -> str:
+    """A number is ≥ 0, since it is what a fact says to be."""
+    return application("nonnegative", f"(({text}))")
 
 
 def _at(fact: Fact, values: Values, variables: tuple[Var, ...]) -> Fact:

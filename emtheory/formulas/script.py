@@ -56,7 +56,9 @@ def backwards(warrant: Warrant) -> Backwards:
 
 def at(warrant: Warrant, **values: Any) -> At:
     """The warrant at k = …, its indices by name: a recursion is unfolded there and nowhere else."""
-    return At(warrant, tuple((sympy.Symbol(name, integer=True), sympy.sympify(value)) for name, value in values.items()))
+    return At(
+        warrant, tuple((sympy.Symbol(name, integer=True), sympy.sympify(value)) for name, value in values.items())
+    )
 
 
 def by_theorem(theorem: Any, conclusion: Formula, **values: Any) -> Use:
@@ -69,7 +71,7 @@ class Step:
     """`formula` by a rule, from warrants, under premises.
 
     Attributes:
-        rule: rewriting, induction, strong induction, parts, integration, cancellation.
+        rule: rewriting, induction, strong induction, parts, integration, cancellation, determinants.
         index: of an induction, an integration or a cancellation.
         cases: conditions that together leave nothing out; the step is shown in each.
         parts: of a sum of numbers ≥ 0: (coefficient, factors).
@@ -155,6 +157,11 @@ class Goal:
         """lhs ≤ rhs for all z ≥ 0: both sides agree at z = 0, and the derivative is that of an earlier goal."""
         return self._by("integration", (slope,), index=variable)
 
+    def by_determinants(self, *using: Warrant) -> Formula:
+        """An equation of numbers: determinants are taken apart by the lemmas on products, triangles and scalars; then
+        the sides differ by a combination of equations that are given."""
+        return self._by("determinants", using)
+
     def by_cancelling(self, variable: Any, power: Any, product: Formula) -> Formula:
         """Both sides are polynomials in x, and xⁿ lhs = xⁿ rhs is an earlier goal."""
         return self._by("cancellation", (product,), index=variable, power=sympy.sympify(power))
@@ -173,5 +180,3 @@ def written(proof: Any) -> tuple[Step, ...]:
     script = Script()
     proof(script)
     return tuple(script.steps)
-
-
