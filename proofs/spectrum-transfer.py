@@ -1,148 +1,82 @@
 """Storing memories in a hidden basis keeps the spectrum of their interactions.
 
-Phi (m x m) moves m memories, Xi (n x m) writes them into n neurons, Dual (m x n) reads them, W = Xi Phi Dual.
-If Dual Xi = I, then x^m det(x - W) = x^n det(x - Phi): W has the eigenvalues of Phi, and n - m zeros. More is true:
-with N a basis of ker Dual, W [Xi N] = [Xi N] (Phi ⊕ 0) and [Xi N] is invertible, so all Jordan blocks transfer; the
+W = Xi Phi Dual with Dual Xi = I. Then x^m det(x - W) = x^n det(x - Phi): W has the eigenvalues of Phi, and n - m zeros.
+More is true: W [Xi N] = [Xi N] (Phi ⊕ 0) for every N that Dual does not read, so all Jordan blocks transfer; the
 minimal polynomial of W is that of Phi, or its least common multiple with x if n > m.
 Idea: A B and B A below are block triangular with W in the one and Phi in the other, and det AB = det BA.
 """
 
-from sympy import Symbol
+from hypothesis import strategies as st
 
 from emtheory.cases import interactions, memory_bases, selections
-from emtheory.judges.exact import charpoly, cycle, exactly, eye, hstack, left_inverse, matrix, minpoly, monomial, zeros
-from emtheory.judges.floats import Eigenvalues, chain, close, roots_of_unity, spectrum_is
-from emtheory.judges.symbolic import (
-    COMPLEMENT,
-    DET_OF_PRODUCT,
-    DET_OF_SCALAR,
-    DET_OF_TRIANGULAR,
-    block,
-    cited,
-    det,
-    hypothesis,
-    identical,
-    identity,
-    letter,
-    sizes,
-    zero,
+from emtheory.formulas import Theorem, Variable, case, define, det, equal, implies, letter, opaque, size
+from emtheory.judges.exact import minpoly, monomial
+from emtheory.letters import Dual, Phi, W, Xi, block, identity, m, n, s, zero
+
+x = Variable("x")
+WIDTH = size("r", "is the number of directions in N")
+r = WIDTH.symbol
+UNREAD = letter("N", n, r, "has columns that may be read or not")
+N = UNREAD.symbol
+
+duality = equal(Dual @ Xi, identity(m)).called("the dual reads back what the basis writes")
+stored = define(W, Xi @ Phi @ Dual)
+kept = equal(x**m * det(x * identity(n) - W), x**n * det(x * identity(m) - Phi)).called(
+    "W has the eigenvalues of Phi with their multiplicities, and zeros"
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, kappa, m, n, s
-from emtheory.theory.circuits import companion
-from emtheory.theory.tasks import Task
-
-x, r = Symbol("x"), sizes("r")
-N, M = letter("N", n, r), letter("M", r, n)
+unread = equal(Dual @ N, zero(m, r)).called("the dual reads nothing of N")
+basis = block([[Xi, N]])
+acts = equal(W @ basis, basis @ block([[Phi, zero(m, r)], [zero(r, m), zero(r, r)]])).called(
+    "W acts on [Xi N] as Phi on the memories and as 0 on the rest"
+)
 
 
-def reads_back(xi, dual, phi, task):
-    """The dual reads back what the basis writes: Dual Xi = I."""
-    return exactly(dual @ xi, eye(len(phi)))
-
-
-def derivation():
-    duality = hypothesis(reads_back, Dual @ Xi, identity(m))
-    A = block([[x * identity(n), Xi @ Phi], [Dual, identity(m)]])
-    B = block([[identity(n), zero(n, m)], [-Dual, x * identity(m)]])
-    triangular = [DET_OF_TRIANGULAR, DET_OF_SCALAR]
-    with_w = identical(det(A @ B), x**m * det(x * identity(n) - W), [*triangular, STORED])
-    yield "A B is block triangular, with x - W and x I on its diagonal", with_w
-    with_phi = identical(det(B @ A), x**n * det(x * identity(m) - Phi), [*triangular, duality])
-    yield "B A is block triangular, with x I and x - Phi on its diagonal", with_phi
-    swapped = identical(det(A @ B), det(B @ A), [DET_OF_PRODUCT])
-    yield "both have one determinant", swapped
-    yield (
-        "so the characteristic polynomials agree up to powers of x",
-        identical(x**m * det(x * identity(n) - W), x**n * det(x * identity(m) - Phi), [with_w, with_phi, swapped]),
-    )
-    unread = cited(COMPLEMENT, Dual @ N, zero(m, r))
-    basis, inverse = block([[Xi, N]]), block([[Dual], [M]])
-    yield (
-        "W acts on [Xi N] as Phi on the memories and as 0 on what is never read",
-        identical(W @ basis, basis @ block([[Phi, zero(m, r)], [zero(r, m), zero(r, r)]]), [STORED, duality, unread]),
-    )
-    apart, own = cited(COMPLEMENT, M @ Xi, zero(r, m)), cited(COMPLEMENT, M @ N, identity(r))
-    yield (
-        "[Dual; M] [Xi N] = I",
-        identical(
-            inverse @ basis,
-            block([[identity(m), zero(m, r)], [zero(r, m), identity(r)]]),
-            [duality, unread, apart, own],
-        ),
-    )
-    whole = cited(COMPLEMENT, Xi @ Dual, identity(n) - N @ M)
-    yield "[Xi N] [Dual; M] = I: [Xi N] is a similarity", identical(basis @ inverse, block([[identity(n)]]), [whole])
-
-
-def meaning(xi, dual, phi, task):
-    kernel = dual.kernel()
-    below = hstack([xi, kernel]).inv()[len(phi) :, :]
-    letters = {Xi: xi, Dual: dual, Phi: phi, W: xi @ phi @ dual, N: kernel, M: below}
-    return {**letters, s: task.s, kappa: task.kappa, n: len(xi), r: kernel.shape[1]}
-
-
-def spectrum_kept(xi, dual, phi, task):
-    """x^m det(x - W) = x^n det(x - Phi)."""
-    w = xi @ phi @ dual
-    return exactly(charpoly(w) * monomial(len(phi)), charpoly(phi) * monomial(len(w)))
-
-
-def minimal_polynomial_kept(xi, dual, phi, task):
+@opaque
+def minimal_polynomial_kept(Xi, Dual, Phi, **_):
     """The minimal polynomial of W is that of Phi, made divisible by x if n > m."""
-    expected = minpoly(phi)
-    if len(xi) > len(phi) and expected(0) != 0:
+    expected = minpoly(Phi)
+    if len(Xi) > len(Phi) and expected(0) != 0:
         expected = expected * monomial(1)
-    return exactly(minpoly(xi @ phi @ dual), expected)
+    return minpoly(Xi @ Phi @ Dual) == expected
 
 
-def jordan_blocks_kept(xi, dual, phi, task):
-    """rank (W - c)^k = rank (Phi - c)^k + (n - m if c ≠ 0) for c = 0, 1, -1 and k = 1, 2, 3."""
-    w, found, expected = xi @ phi @ dual, [], []
-    for c in (0, 1, -1):
-        for power in (1, 2, 3):
-            found.append(((w - c * eye(len(w))) ** power).rank())
-            extra = len(w) - len(phi) if c else 0
-            expected.append(((phi - c * eye(len(phi))) ** power).rank() + extra)
-    return exactly(found, expected)
+def proof(prove):
+    a = block([[x * identity(n), Xi @ Phi], [Dual, identity(m)]])
+    b = block([[identity(n), zero(n, m)], [-Dual, x * identity(m)]])
+    with_w = prove(
+        equal(det(a @ b), x**m * det(x * identity(n) - W)), "A B is block triangular, with x - W and x on its diagonal"
+    ).by_determinants(stored)
+    with_phi = prove(
+        equal(det(b @ a), x**n * det(x * identity(m) - Phi)), "B A is block triangular, with x and x - Phi"
+    ).by_determinants(duality)
+    swapped = prove(equal(det(a @ b), det(b @ a)), "both have one determinant").by_determinants()
+    prove(kept).by_determinants(with_w, with_phi, swapped)
+    with prove.assuming(unread):
+        prove(acts).by_rewriting(stored, duality, unread)
 
 
-def floats_intertwine(xi, dual, phi, task):
-    """In floats W [Xi N] = [Xi N] (Phi ⊕ 0), N a basis of ker Dual, within the error bound of the product."""
-    kernel = dual.kernel()
-    computed = chain(xi @ phi @ dual, hstack([xi, kernel]))
-    return close(computed.value, hstack([xi @ phi, 0 * kernel]), computed.bound)
+def circuit(basis, phi, task, read):
+    unread = basis.dual.kernel()
+    directions = basis.xi[:, :1] if read or unread.shape[1] == 0 else unread
+    return case(Xi=basis.xi, Dual=basis.dual, Phi=phi, s=task.s, N=directions)
 
 
-def lapack_agrees(xi, dual, phi, task):
-    """For stored signed cycles, Phi^s = -I, LAPACK's discs hold the 2s-th roots of unity and 0, as many in each."""
-    negated = Task.from_blocks([-eye(task.kappa)] + [zeros(task.kappa, task.kappa)] * (task.s - 1))
-    expected = roots_of_unity(task.s, sign=-1, count=task.kappa)
-    if len(xi) > len(phi):
-        expected = expected + Eigenvalues.of([(0, len(xi) - len(phi))])
-    return spectrum_is(xi @ companion(negated) @ dual, expected)
-
-
-def stored(task):
-    """Random interactions of the size of a task, in a random basis."""
+def stored_interactions(task):
     size = task.s * task.kappa
-    return memory_bases(m=size).flatmap(
-        lambda basis: interactions(size).map(lambda phi: (basis.xi, basis.dual, phi, task))
-    )
+    return st.builds(circuit, memory_bases(m=size), interactions(size), st.just(task), st.booleans())
 
 
-XI, ONE = matrix([[1, 1], [0, 1], [1, 0]]), matrix([[1]])
-COPY = Task.repeat_copy(2, 1)
 THEOREM = Theorem(
-    hypotheses={reads_back: (ONE, matrix([[2]]), ONE, Task.repeat_copy(1, 1))},
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(spectrum_kept, minimal_polynomial_kept, jordan_blocks_kept),
-    numeric=(floats_intertwine, lapack_agrees),
+    given=(s, Xi, Dual, Phi, UNREAD),
+    hypotheses={duality: case(s=1, Xi=[[1]], Dual=[[2]], Phi=[[1]], N=[[0]])},
+    definitions=(stored,),
+    conclusions=(kept, implies(unread, acts), minimal_polynomial_kept),
+    proof=proof,
     examples={
-        "two memories, three neurons": (XI, left_inverse(XI), cycle(2), COPY),
-        "a Jordan block in an oblique basis": (XI, matrix([[0, 0, 1], [0, 1, 0]]), matrix([[1, 1], [0, 1]]), COPY),
+        "two memories, three neurons": case(
+            s=2, Xi=[[1, 1], [0, 1], [1, 0]], Dual=[[0, 0, 1], [0, 1, 0]], Phi=[[1, 1], [0, 1]], N=[[1], [0], [0]]
+        ),
     },
-    cases=selections(max_m=16).flatmap(stored),
+    cases=selections(max_m=6).flatmap(stored_interactions),
     source="Horn, Johnson, Matrix Analysis, 2nd ed., theorem 1.3.22; for memories: Karuvally et al., PMLR 221 (2023)",
 )

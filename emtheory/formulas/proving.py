@@ -94,6 +94,7 @@ class _Prover:
     local: dict[tuple[Formula, ...], list[str]] = field(default_factory=dict)  # steps under premises
     shown: dict[tuple[tuple[Formula, ...], Formula], str] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # the rule of each step
 
     def __post_init__(self) -> None:
         self.statement = read(self.whole.text)
@@ -140,7 +141,7 @@ class _Prover:
     def _add(self, premises: tuple[Formula, ...], name: str, fact: Fact, rule: str) -> None:
         target = self.local.setdefault(premises, []) if premises else self.steps
         target.append(application("step", name, fact_text(fact), rule))
-        self.facts[name] = fact
+        self.facts[name], self.texts[name] = fact, rule
 
     # --- steps of the script --------------------------------------------------------------------------------------
 
@@ -173,8 +174,7 @@ class _Prover:
             case "cancellation":
                 return self._cancelled(fact, step)
             case "determinants":
-                given = [(*self._named(warrant, step), {}) for warrant in step.using]
-                return Numbers(self.context, fact, [*given, *self.grams]).proof()
+                return self._of_numbers(fact, step)
         raise UnsettledError(f"there is no rule {step.rule}")
 
     def _rules(self, step: Step) -> list[Rule]:
@@ -305,6 +305,13 @@ class _Prover:
         name, product = self._named(step.using[0], step)
         x, n = step.index.name, scalar_text(self._number(step.power))
         return application("cancellation", x, n, application("identity", self._use(name, product, fact)))
+
+    def _of_numbers(self, fact: Fact, step: Step) -> str:
+        given: list[tuple[str, Fact, dict[Var, Poly]]] = [(*self._named(w, step), {}) for w in step.using]
+        try:
+            return Numbers(self.context, fact, [*given, *self.grams], products=False).proof()
+        except (UnsettledError, ProofError):
+            return Numbers(self.context, fact, [*given, *self.grams], products=True).proof()
 
     # --- inequalities -----------------------------------------------------------------------------------------------
 
@@ -474,6 +481,8 @@ class _Prover:
         found = self._found(premises, end)
         assert found is not None
         fact = self.facts[found]
+        if fact == goal:  # said again, as an equation of block matrices is not used
+            return application("conclusion", name, *self.local.get(premises, ()), self.texts[found])
         values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=True))
         text = self._use(found, fact, goal, values)
         rule = application("identity", text) if goal.relation == "=" else _sum(text)

@@ -23,6 +23,7 @@ from emtheory.kernel.terms import (
     poly,
     spow,
 )
+from emtheory.tactics.farkas import certificate
 from emtheory.tactics.printing import application, axiom, scalar_text, term_text
 from emtheory.tactics.search import Search
 from emtheory.tactics.words import UnsettledError, rules_from
@@ -34,26 +35,38 @@ Equation = tuple[str, Poly]  # the text of det(A) = value, and the value
 
 
 class Numbers:
-    """One equation of numbers and what it may use."""
+    """One equation of numbers and what it may use; with `products`, det AB is taken apart first."""
 
-    def __init__(self, context: Context, fact: Fact, given: list[tuple[str, Fact, dict[Var, Poly]]]) -> None:
-        self.fact = fact
+    def __init__(
+        self, context: Context, fact: Fact, given: list[tuple[str, Fact, dict[Var, Poly]]], *, products: bool
+    ) -> None:
+        self.fact, self.products = fact, products
         self.context = context + tuple(c for c in fact.conditions if c.integral)
-        self.numbers = [(name, f) for name, f, _ in given if is_number(f)]
+        self.numbers = [(text, f) for name, f, _ in given if is_number(f) and (text := self._here(name, f))]
         self.rules = [rule for one in given if not is_number(one[1]) for rule in rules_from(*one)]
         self.values: dict[Det, Equation | None] = {}
+
+    def _here(self, name: str, f: Fact) -> str:
+        """What is given, for the variables of the goal; empty if it is not known to hold for them."""
+        if not set(f.variables) <= set(self.fact.variables):
+            return ""
+        shown = [certificate(p, self.context) for p in f.conditions]
+        texts = [c for c in shown if c is not None]
+        if len(texts) < len(shown):
+            return ""
+        return application("use", name, f"({' '.join(v.name for v in f.variables)})", *texts) if f.variables else name
 
     def proof(self) -> str:
         """The equation as a combination, with coefficients 0 and ±1, of what is given."""
         for name, f in self.numbers:  # det(A) = … replaces that determinant
             lhs = as_scalar(f.lhs)
             det = lhs.parts[0][0][0] if len(lhs.parts) == 1 and len(lhs.parts[0][0]) == 1 else None
-            if isinstance(det, Det) and not f.variables and det not in self.values:
+            if isinstance(det, Det) and det not in self.values:
                 self.values[det] = (name, as_scalar(f.rhs))
         left, zeros = self._reduced(as_scalar(self.fact.lhs) - as_scalar(self.fact.rhs), poly(1))
         if not left.parts:
             return application("identity", *zeros)
-        others = [f for f in self.numbers[:MOST_COMBINED] if not f[1].variables]
+        others = self.numbers[:MOST_COMBINED]
         reduced = [self._reduced(as_scalar(f.lhs) - as_scalar(f.rhs), poly(1))[0] for _, f in others]
         for signs in product((0, 1, -1), repeat=len(others)):
             rest = left
@@ -93,7 +106,7 @@ class Numbers:
         """det(t) = … by a lemma, with its text."""
         rows = shape(t)[0]
         n, trivial = scalar_text(rows), ("()",)
-        if isinstance(t, Product) and len(set(map(shape, t.factors))) == 1:
+        if self.products and isinstance(t, Product) and len(set(map(shape, t.factors))) == 1:
             a, b = t.factors
             if len(set(shape(a))) == 1:
                 text = axiom("det-of-product", [n, term_text(a), term_text(b)], trivial)
