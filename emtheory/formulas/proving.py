@@ -18,9 +18,11 @@ from emtheory.formulas.stated import Unsayable
 from emtheory.formulas.theorem import Theorem
 from emtheory.judges.symbolic.linear import inequalities
 from emtheory.kernel import Accepted, check
+from emtheory.kernel.axioms import AXIOMS
 from emtheory.kernel.calculus import derivative
 from emtheory.kernel.monomials import as_scalar, blocks, expand
 from emtheory.kernel.statements import Conclusion, read
+from emtheory.kernel.statements import axiom as axiom_statement
 from emtheory.kernel.substitution import Context, Family, fact_image, instantiated, put
 from emtheory.kernel.terms import Fact, Plus, Poly, Product, ProofError, Scaled, Term, Transposed, Var, number, poly
 from emtheory.kernel.text import fact as read_fact
@@ -175,6 +177,8 @@ class _Prover:
                 return self._cancelled(fact, step)
             case "determinants":
                 return self._of_numbers(fact, step)
+            case "lemma":
+                return self._by_lemma(fact, step)
         raise UnsettledError(f"there is no rule {step.rule}")
 
     def _rules(self, step: Step) -> list[Rule]:
@@ -319,7 +323,8 @@ class _Prover:
         self, fact: Fact, step: Step, parts: Any, rules: list[Rule], more: Mapping[Any, tuple[str, Fact]] | None = None
     ) -> str:
         """rhs - lhs as a sum of products of numbers ≥ 0."""
-        texts, whole = [], [Scaled(poly(0), number(1))]
+        texts: list[str] = []
+        whole: list[Term] = [Scaled(poly(0), number(1))]
         for coefficient, factors in parts:
             said, value = [application("rational", str(coefficient))], [number(self._number(coefficient))]
             for factor in factors:
@@ -436,6 +441,33 @@ class _Prover:
                 return application("identity", text) if goal.relation == "=" else _sum(text)
         raise UnsettledError("a premise of the used theorem is neither given nor shown here")
 
+    def _by_lemma(self, fact: Fact, step: Step) -> str:
+        """An axiom at values of its symbols; each premise is a warrant at values of its indices."""
+        if step.lemma not in AXIOMS:
+            raise UnsettledError(f"the kernel has no lemma {step.lemma}; there are {', '.join(sorted(AXIOMS))}")
+        lemma, scope = axiom_statement(step.lemma), dict(self.statement.scope)
+        scope |= {v.name: v for v in fact.variables}
+        said, numbers = [], dict[Var, Poly]()
+        for symbol, value in zip(lemma.symbols, step.values, strict=True):
+            if isinstance(symbol, Var):
+                said.append(stated.number(value, self.theorem.constants))
+                numbers[symbol] = scalar(parse_one(said[-1]), scope)
+            else:
+                said.append(stated.term(value, self.theorem.constants))
+        certificates = [self._certificate(put(p, numbers), fact) for p in lemma.context]
+        if len(lemma.premises) != len(step.using):
+            raise UnsettledError(f"{step.lemma} has {len(lemma.premises)} premises, and {len(step.using)} are given")
+        premises = [self._premise(warrant, fact, step) for warrant in step.using]
+        text = axiom(step.lemma, said, certificates, *premises)
+        return application("identity", text) if fact.relation == "=" else _sum(text)
+
+    def _premise(self, warrant: Any, fact: Fact, step: Step) -> str:
+        inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
+        name, known = self._named(inner, step)
+        at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
+        text = self._use(name, known, fact, {v: at[v] for v in known.variables})
+        return application("identity", text) if known.relation == "=" else _sum(text)
+
     def ends(self, conclusion: Statement) -> bool:
         """Whether the script shows a conclusion: all directions of it."""
         return all(found is not None for found in self._endings(conclusion))
@@ -466,7 +498,7 @@ class _Prover:
             goals.append(found)
         parts = [application("goals", *goals), *self.steps]
         for conclusion in proved:
-            sides = [()] if isinstance(conclusion, Formula) else self._sides(conclusion)
+            sides: list[tuple[Formula, ...]] = [()] if isinstance(conclusion, Formula) else self._sides(conclusion)
             for premises, name in zip(sides, self.whole.names[conclusion], strict=True):
                 parts.append(self._ended(name, premises, conclusion, statement.conclusions[name].fact))
         return application("proof", "1", *parts)

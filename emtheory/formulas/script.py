@@ -71,12 +71,13 @@ class Step:
     """`formula` by a rule, from warrants, under premises.
 
     Attributes:
-        rule: rewriting, induction, strong induction, parts, integration, cancellation, determinants.
+        rule: rewriting, induction, strong induction, parts, integration, cancellation, determinants, lemma.
         index: of an induction, an integration or a cancellation.
         cases: conditions that together leave nothing out; the step is shown in each.
         parts: of a sum of numbers ≥ 0: (coefficient, factors).
         base: parts at the start of an induction of an inequality.
         power: of a cancellation.
+        lemma, values: an axiom of the kernel, and what its symbols stand for.
     """
 
     formula: Formula
@@ -87,6 +88,8 @@ class Step:
     parts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     base: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     power: Any = None
+    lemma: str = ""
+    values: tuple[Any, ...] = ()
     premises: tuple[Formula, ...] = ()
     words: str = ""
 
@@ -161,6 +164,13 @@ class Goal:
         """An equation of numbers: determinants are taken apart by the lemmas on products, triangles and scalars; then
         the sides differ by a combination of equations that are given."""
         return self._by("determinants", using)
+
+    def by_lemma(self, name: str, *values: Any, using: Iterable[Warrant] = ()) -> Formula:
+        """What an axiom or a cited lemma of the kernel says at these values of its symbols, in their order.
+
+        `using` has a warrant for each of its premises. See `emtheory.kernel.axioms` for what there is.
+        """
+        return self._by("lemma", tuple(using), lemma=name, values=tuple(values))
 
     def by_cancelling(self, variable: Any, power: Any, product: Formula) -> Formula:
         """Both sides are polynomials in x, and xⁿ lhs = xⁿ rhs is an earlier goal."""
