@@ -1,7 +1,7 @@
 """From a script to a proof that the kernel replays: tactics find the zeros, the kernel decides.
 
-`replayed(theorem)` says which conclusions are proved. The statement is printed from the theorem's formulas, each step of the
-script becomes a step of the proof text, and `emtheory.kernel.check` has the last word; nothing else can prove anything.
+`replayed(theorem)` says which conclusions are proved. The statement is printed from the theorem's formulas, each step
+of the script becomes a step of the proof text, and `emtheory.kernel.check` has the last word; nothing else proves.
 """
 
 from __future__ import annotations
@@ -504,7 +504,8 @@ class _Prover:
         return application("proof", "1", *parts)
 
     def _sides(self, conclusion: Any) -> list[tuple[Formula, ...]]:
-        return [(conclusion.left,), (conclusion.right,)][: 2 if conclusion.arrow == "⟺" else 1]
+        both: list[tuple[Formula, ...]] = [(conclusion.left,), (conclusion.right,)]
+        return both[: 2 if conclusion.arrow == "⟺" else 1]
 
     def _ended(self, name: str, premises: tuple[Formula, ...], conclusion: Any, goal: Fact) -> str:
         end = conclusion if isinstance(conclusion, Formula) else (

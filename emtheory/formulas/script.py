@@ -1,4 +1,4 @@
-"""What a proof says, as data: goals, with a rule and what each rests on. Nothing here is trusted; `proving` resolves it.
+"""What a proof says, as data: goals, with a rule and what each rests on. Nothing here is trusted.
 
 A theorem's `proof(prove)` states goals in order. Each is a formula; what it may use are formulas too: hypotheses,
 definitions, earlier goals, or conclusions of used theorems.

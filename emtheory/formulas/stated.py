@@ -1,7 +1,7 @@
 """A theorem as a statement of the kernel: its letters, hypotheses, definitions and conclusions as text.
 
-`statement(theorem)` prints what the kernel's language can say; a conclusion that it cannot say (a rank, a norm, an entrywise
-map) is left out and named, so that it can only ever be confirmed on cases.
+`statement(theorem)` prints what the kernel's language can say; a conclusion that it cannot say (a rank, a norm, an
+entrywise map) is left out and named, so that it can only ever be confirmed on cases.
 
 >>> from emtheory.formulas.case import case
 >>> from emtheory.formulas.formula import equal
