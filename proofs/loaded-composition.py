@@ -7,154 +7,74 @@ Idea: induction on t. A step of Phi moves x(t-s+k) from memory k to k - 1 and pu
 into the last one.
 """
 
-from emtheory.cases import circuits, input_sequences
-from emtheory.judges.exact import exactly, eye, hstack, matrix, vstack, zeros
-from emtheory.judges.floats import chain, close, run_bound
-from emtheory.judges.symbolic import definition, family, hypothesis, identical, identity, induction, total
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import (
-    ACTION,
-    SELECT,
-    STORED,
-    C,
-    Dual,
-    E,
-    W,
-    Xi,
-    basis_meaning,
-    k,
-    kappa,
-    m,
-    n,
-    ranged,
-    s,
-    t,
-)
-from emtheory.theory.circuits import Circuit
-from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.tasks import Task
+from hypothesis import strategies as st
 
-x, h = family("x", kappa, 1), family("h", n, 1)
+from emtheory.cases import circuits, input_sequences, matrices
+from emtheory.formulas import Theorem, by_theorem, case, define, equal, letter, sibling, within
+from emtheory.judges.exact import vstack
+from emtheory.letters import C, Dual, E, W, Xi, delta, h, k, n, s, t, total, u, x, zero
+
+companion_action, memory_basis = sibling(__file__, "companion-action"), sibling(__file__, "memory-basis")
+
+STATE = letter("loaded", n, 1, "is the hidden state at t = s")
+BIAS = letter("b", n, 1, "is added at every step")
+LATE = letter("late", n, 1, "is what an input at t = s + 1 writes")
+state, bias, late = STATE.symbol, BIAS.symbol, LATE.symbol
+
+duality = memory_basis.duality
+holds = equal(Dual @ state, total(E(k) @ u(k), (k, 1, s))).called("the state holds the inputs, variable k in memory k")
+no_bias = equal(bias, zero(n, 1)).called("there is no bias")
+no_late_input = equal(late, zero(n, 1)).called("there is no input at s + 1")
+begin = define(h(s), state)
+step = define(h(t + 1), W @ h(t) + bias + delta(t, s) * late, t >= s)
+given = define(x(t), u(t), *within(1, t, s))
+composed = define(x(t), total(C(k) @ x(t - s - 1 + k), (k, 1, s)), t >= s + 1)
+
+follows = equal(Dual @ h(t), total(E(k) @ x(t - s + k), (k, 1, s)), t >= s).called("memory k holds x(t-s+k)")
+outputs = equal(E(s).T @ Dual @ h(t), x(t), t >= s).called("so the output is x(t)")
 
 
-def reads_back(task, basis, inputs, state, bias, late):
-    """The dual reads back what the basis writes: Dual Xi = I."""
-    return basis.duality()
-
-
-def loaded(task, basis, inputs, state, bias, late):
-    """The state holds the inputs: Dual h(s) = (u(1), …, u(s))."""
-    return exactly(basis.dual @ state, _stacked(inputs))
-
-
-def no_bias(task, basis, inputs, state, bias, late):
-    """There is no bias."""
-    return exactly(bias, zeros(basis.n, 1))
-
-
-def no_late_input(task, basis, inputs, state, bias, late):
-    """There is no input at s + 1."""
-    return exactly(late, zeros(task.kappa, 1))
-
-
-def derivation():
-    duality = hypothesis(reads_back, Dual @ Xi, identity(m))
-    held = hypothesis(loaded, Dual @ h(s), total(E(k) @ x(k), (k, 1, s)))
-    step = definition(h(t + 1), W @ h(t), where=[t >= s])
-    composed = definition(x(t), total(C(k) @ x(t - s - 1 + k), (k, 1, s)), where=[t >= s + 1])
-    yield "Phi moves variable k to place k - 1 and adds C_k to the last one", ACTION
-    holds = induction(
-        t, s, Dual @ h(t), total(E(k) @ x(t - s + k), (k, 1, s)), [held, step, composed, STORED, duality, ACTION]
+def proof(prove):
+    action = by_theorem(companion_action.THEOREM, companion_action.action)
+    start = prove(equal(Dual @ h(s), total(E(k) @ x(k), (k, 1, s))), "at t = s the inputs are held").by_rewriting(
+        begin, holds, given
     )
-    yield "memory k holds x(t-s+k) at every t ≥ s", holds
-    yield "so the output is x(t)", identical(E(s).T @ Dual @ h(t), x(t), [holds, SELECT], where=[t >= s])
-
-
-def meaning(task, basis, inputs, state, bias, late):
-    last = 4 * task.s + 8
-    states = _states(task, basis, state, bias, late, last)
-    outputs = task.outputs(inputs, last)
-    return {
-        **basis_meaning(task, basis.xi, basis.dual),
-        x: ranged("x", 1, last, lambda time: outputs[:, time - 1 : time]),
-        h: ranged("h", task.s, last, lambda time: states[time - task.s]),
-    }
-
-
-def _stacked(columns):
-    """The columns one below the other."""
-    return vstack(columns[:, i : i + 1] for i in range(columns.shape[1]))
-
-
-def _states(task, basis, state, bias, late, last):
-    """h(s), …, h(last); the late input is written at s + 1."""
-    circuit = Circuit(task, basis)
-    states = [state]
-    for time in range(task.s + 1, last + 1):
-        written = circuit.U @ late if time == task.s + 1 else zeros(basis.n, 1)
-        states.append(circuit.W @ states[-1] + written + bias)
-    return states
-
-
-def memories_follow(task, basis, inputs, state, bias, late):
-    """Dual h(t) = (x(t-s+1), …, x(t)) for t = s … 3s."""
-    outputs = task.outputs(inputs, 3 * task.s)
-    states = _states(task, basis, state, bias, late, 3 * task.s)
-    return exactly(
-        [basis.dual @ h for h in states],
-        [_stacked(outputs[:, time - task.s : time]) for time in range(task.s, 3 * task.s + 1)],
+    plain = prove(equal(h(t + 1), W @ h(t), t >= s), "without bias and input, W alone acts").by_rewriting(
+        step, no_bias, no_late_input
     )
+    prove(follows).by_induction(t, start, plain, composed, memory_basis.stored, duality, action)
+    prove(outputs).by_rewriting(follows)
 
 
-def outputs_follow(task, basis, inputs, state, bias, late):
-    """y(t) = x(t) for t = s + 1 … 3s."""
-    states = _states(task, basis, state, bias, late, 3 * task.s)
-    read = Circuit(task, basis).R
-    return exactly(hstack([read @ h for h in states[1:]]), task.outputs(inputs, 3 * task.s)[:, task.s :])
-
-
-def floats_follow(task, basis, inputs, state, bias, late):
-    """A float run from h(s) puts out x(t) up to t = 3s, within the error bound of the run."""
-    circuit, steps = Circuit(task, basis), 2 * task.s
-    output = chain(circuit.R, run_bound(circuit.W, circuit.U, zeros(task.kappa, 1), steps, h0=state))
-    return close(output.value, task.outputs(inputs, 3 * task.s)[:, task.s :], output.bound)
-
-
-def holding(circuit):
-    """Inputs, and a state that holds them: Xi u plus anything that the dual does not read."""
+@st.composite
+def loaded_circuits(draw):
+    circuit = draw(circuits())
     task, basis = circuit.task, circuit.basis
-    unread = (eye(basis.n) - basis.xi @ basis.dual)[:, :1]
-    return input_sequences(task).map(
-        lambda u: (task, basis, u, basis.xi @ _stacked(u) + unread, zeros(basis.n, 1), zeros(task.kappa, 1))
-    )
+    inputs = draw(input_sequences(task))
+    held = basis.xi @ vstack(inputs[:, i : i + 1] for i in range(task.s))
+    unread = basis.xi @ basis.dual
+    junk = draw(matrices(basis.n, 1))
+    return case(
+        C=list(task.blocks), Xi=basis.xi, Dual=basis.dual, s=task.s, u=[inputs[:, i : i + 1] for i in range(task.s)],
+        loaded=held + junk - unread @ junk, b=0 * held, late=0 * held,
+    )  # fmt: skip
 
 
-ONE, NONE = matrix([[1]]), matrix([[0]])
-HELD, TINY = Task.repeat_copy(1, 1), MemoryBasis(ONE, ONE)
-TRANSPOSE = MemoryBasis(matrix([[1, 1], [0, 1]]), matrix([[1, 0], [1, 1]]))
-U = matrix([[1, 0]])
+PLAIN = {"C": [[[1]]], "Xi": [[1]], "Dual": [[1]], "s": 1, "u": [[[1]]], "loaded": [[1]], "b": [[0]], "late": [[0]]}
+SWAP = {"C": [[[1]], [[0]]], "s": 2, "u": [[[1]], [[0]]], "b": [[0], [0]], "late": [[0], [0]]}
 THEOREM = Theorem(
+    given=(C, Xi, Dual, s, u, STATE, BIAS, LATE),
     hypotheses={
-        reads_back: (Task.repeat_copy(2, 1), TRANSPOSE, U, matrix([[1], [-1]]), zeros(2, 1), NONE),
-        loaded: (HELD, TINY, ONE, NONE, NONE, NONE),
-        no_bias: (HELD, TINY, ONE, ONE, ONE, NONE),
-        no_late_input: (HELD, TINY, ONE, ONE, NONE, ONE),
+        duality: case(**SWAP, Xi=[[1, 1], [0, 1]], Dual=[[1, 0], [1, 1]], loaded=[[1], [-1]]),
+        holds: case(**{**PLAIN, "loaded": [[2]]}),
+        no_bias: case(**{**PLAIN, "b": [[1]]}),
+        no_late_input: case(**{**PLAIN, "late": [[1]]}),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(memories_follow, outputs_follow),
-    numeric=(floats_follow,),
-    examples={
-        "the swap": (Task.repeat_copy(2, 1), MemoryBasis(eye(2), eye(2)), U, U.T, zeros(2, 1), NONE),
-        "Fibonacci: x(t) = x(t-2) + x(t-1)": (
-            Task.from_blocks([ONE, ONE]),
-            MemoryBasis(eye(2), eye(2)),
-            matrix([[1, 1]]),
-            matrix([[1], [1]]),
-            zeros(2, 1),
-            NONE,
-        ),
-    },
-    cases=circuits(max_n=24).flatmap(holding),
-    source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023), section 4",
+    definitions=(companion_action.companion, memory_basis.stored, begin, step, given, composed),
+    conclusions=(follows, outputs),
+    proof=proof,
+    examples={"one number": case(**PLAIN)},
+    cases=loaded_circuits(),
+    uses=(companion_action.THEOREM,),
+    source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023)",
 )

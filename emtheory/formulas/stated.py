@@ -27,7 +27,7 @@ from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Sta
 from emtheory.formulas.letters import Letter, Selectors
 from emtheory.formulas.terms import Mapped, OfMatrix, Variable
 from emtheory.formulas.theorem import Theorem
-from emtheory.judges.symbolic.linear import inequalities
+from emtheory.judges.symbolic.linear import follows, inequalities
 from emtheory.judges.symbolic.terms import (
     Atom,
     Block,
@@ -174,8 +174,8 @@ def _lowest(pieces: list[Definition], printer: _Printer) -> str:
         (x,) = symbols
         lower = [x - row for row in inequalities(piece.where) if sympy.diff(row, x) == 1]
         found += [pattern.subs(x, bound) for bound in lower[:1]]
-    numbers = [e for e in found if e.is_Integer]
-    return printer.number(min(numbers)) if numbers else "*"
+    least = [e for e in found if all(follows(other - e, ()) for other in found)]
+    return printer.number(least[0]) if least else "*"
 
 
 class _Printer:

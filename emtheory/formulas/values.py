@@ -178,14 +178,26 @@ def sizes_of(case: Mapping[str, Any], given: Sequence[Letter]) -> dict[Any, int]
     for _ in shapes:  # one more size is known after each pass, or none will be
         for expression, actual, name in shapes:
             unknown = [x for x in expression.free_symbols if x not in found]
-            rest = expression.subs(found)
-            if len(unknown) == 1 and sympy.degree(rest, unknown[0]) == 1:
-                value = (actual - rest.subs(unknown[0], 0)) / (rest.subs(unknown[0], 1) - rest.subs(unknown[0], 0))
-                if value.is_Integer and value >= 1:
-                    found[unknown[0]] = int(value)
-            elif not unknown and rest != actual:
-                raise ValueError(f"{name} has {actual} rows, columns or elements where {expression} = {rest} are due")
+            if len(unknown) == 1:
+                value = _solved(expression, unknown[0], actual, found)
+                if value is not None:
+                    found[unknown[0]] = value
+            elif not unknown and (due := _evaluated(expression, found)) != actual:
+                raise ValueError(f"{name} has {actual} rows, columns or elements where {expression} = {due} are due")
     return found
+
+
+def _evaluated(expression: Any, sizes: Mapping[Any, int]) -> int:
+    return compiling.integer(expression)(None, sizes)  # type: ignore[arg-type] # sizes are all that it speaks of
+
+
+def _solved(expression: Any, size: Any, actual: int, sizes: Mapping[Any, int]) -> int | None:
+    """The size for which an expression that is linear in it has the actual value, if there is one."""
+    zero, one, two = (_evaluated(expression, {**sizes, size: v}) for v in (0, 1, 2))
+    slope = one - zero
+    if slope == 0 or two - one != slope or (actual - zero) % slope or (actual - zero) // slope < 1:
+        return None
+    return (actual - zero) // slope
 
 
 def _size(letter: Letter, value: Any) -> int:
