@@ -14,12 +14,14 @@ from emtheory.judges.symbolic.terms import block, delta, identity, indices, tota
 
 __all__ = [
     "VOCABULARY",
+    "A",
     "C",
     "Dual",
     "E",
     "G",
     "M",
     "Phi",
+    "Psi",
     "R",
     "T",
     "U",
@@ -73,10 +75,11 @@ _MATRICES = (
     letter("Dual", m, n, "reads the memories"),
     letter("Phi", m, m, "moves the memories in one step"),
     letter("W", n, n, "is the hidden matrix"),
+    letter("A", n, n, "is the deflated hidden matrix"),
     letter("U", n, kappa, "writes an input into the neurons"),
     letter("R", kappa, n, "reads the output"),
 )
-Xi, Dual, Phi, W, U, R = (given.symbol for given in _MATRICES)
+Xi, Dual, Phi, W, A, U, R = (given.symbol for given in _MATRICES)
 
 _FAMILIES = (
     letters("C", kappa, kappa, first=1, last=s, phrase="composes the next variable of the earlier ones"),
@@ -87,8 +90,9 @@ _FAMILIES = (
     letters("z", m, 1, first=0, last=oo, phrase="is the state in the memory basis"),
     letters("G", kappa, kappa, first=0, last=oo, phrase="is the impulse response of the circuit"),
     letters("d", m, kappa, first=1, last=s, phrase="is what an input leaves over beside its variable"),
+    letters("Psi", n, kappa, first=1, last=s, phrase="is the memory of one variable"),
     letters("M", kappa, kappa, first=0, last=oo, phrase="are Markov parameters", padded=True),
 )
-C, u, h, y, x, z, G, d, M = (given.symbol for given in _FAMILIES)
+C, u, h, y, x, z, G, d, Psi, M = (given.symbol for given in _FAMILIES)
 
 VOCABULARY: dict[str, Letter] = {given.name: given for given in (*_SIZES, *_NUMBERS, *_MATRICES, *_FAMILIES)}

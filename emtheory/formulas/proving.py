@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from emtheory.formulas import stated
@@ -20,7 +21,7 @@ from emtheory.judges.symbolic.linear import inequalities
 from emtheory.kernel import Accepted, check
 from emtheory.kernel.axioms import AXIOMS
 from emtheory.kernel.calculus import derivative
-from emtheory.kernel.monomials import as_scalar, blocks, expand
+from emtheory.kernel.monomials import Parts, add, as_scalar, blocks, expand
 from emtheory.kernel.statements import Conclusion, read
 from emtheory.kernel.statements import axiom as axiom_statement
 from emtheory.kernel.substitution import Context, Family, fact_image, instantiated, put
@@ -36,6 +37,7 @@ from emtheory.tactics.words import Rule, UnsettledError, rules_from
 __all__ = ["Proof", "replayed"]
 
 Values = Mapping[Var, Poly]
+MOST_COMBINED = 6
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ class _Prover:
                 return self._cancelled(fact, step)
             case "determinants":
                 return self._of_numbers(fact, step)
+            case "combining":
+                return self._combined(fact, step)
             case "lemma":
                 return self._by_lemma(fact, step)
         raise UnsettledError(f"there is no rule {step.rule}")
@@ -309,6 +313,30 @@ class _Prover:
         name, product = self._named(step.using[0], step)
         x, n = step.index.name, scalar_text(self._number(step.power))
         return application("cancellation", x, n, application("identity", self._use(name, product, fact)))
+
+    def _combined(self, fact: Fact, step: Step) -> str:
+        """lhs - rhs is Σ ±(a - b) over given equations a = b."""
+        if len(step.using) > MOST_COMBINED:
+            raise UnsettledError(f"more than {MOST_COMBINED} equations to combine")
+        given = [self._instance(warrant, fact, step) for warrant in step.using]
+        wanted = expand(fact.lhs - fact.rhs)
+        for signs in product((1, 0, -1), repeat=len(given)):
+            left = dict(wanted)
+            for sign, (_, difference) in zip(signs, given, strict=True):
+                add(left, ((key, -sign * c) for key, c in difference.items()))
+            if not left:
+                zeros = (application("in", str(sign), "()", "_", text, "_")
+                         for sign, (text, _) in zip(signs, given, strict=True) if sign)  # fmt: skip
+                return application("identity", *zeros)
+        raise UnsettledError("it is no combination of what is given")
+
+    def _instance(self, warrant: Any, fact: Fact, step: Step) -> tuple[str, Parts]:
+        """A known equation at values of its indices, as text and as the monomials of its difference."""
+        inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
+        name, known = self._named(inner, step)
+        at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
+        at = {v: at[v] for v in known.variables}
+        return self._use(name, known, fact, at), expand(put(known.lhs, at) - put(known.rhs, at))
 
     def _of_numbers(self, fact: Fact, step: Step) -> str:
         given: list[tuple[str, Fact, dict[Var, Poly]]] = [(*self._named(w, step), {}) for w in step.using]

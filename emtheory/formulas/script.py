@@ -71,7 +71,7 @@ class Step:
     """`formula` by a rule, from warrants, under premises.
 
     Attributes:
-        rule: rewriting, induction, strong induction, parts, integration, cancellation, determinants, lemma.
+        rule: rewriting, induction, strong induction, parts, integration, cancellation, determinants, combining, lemma.
         index: of an induction, an integration or a cancellation.
         cases: conditions that together leave nothing out; the step is shown in each.
         parts: of a sum of numbers ≥ 0: (coefficient, factors).
@@ -159,6 +159,10 @@ class Goal:
     def by_integration(self, variable: Any, slope: Formula) -> Formula:
         """lhs ≤ rhs for all z ≥ 0: both sides agree at z = 0, and the derivative is that of an earlier goal."""
         return self._by("integration", (slope,), index=variable)
+
+    def by_combining(self, *using: Warrant) -> Formula:
+        """The equation is a combination of the given ones, each times 1, −1 or 0; nothing is rewritten."""
+        return self._by("combining", using)
 
     def by_determinants(self, *using: Warrant) -> Formula:
         """An equation of numbers: determinants are taken apart by the lemmas on products, triangles and scalars; then
