@@ -1,144 +1,113 @@
 """Weights that pass the deflated recursion are a circuit, and only one.
 
-Let W, U, R be any weights with R U = I and A = (I - U R) W. If A^s U = 0 and the columns of Psi_k = A^(s-k) U are
-independent, then with Xi = [Psi_1 … Psi_s] and C_k = R W Psi_k: W Xi = Xi Phi_C and R Xi = E_sᵀ. So the span of Xi is
-an invariant subspace on which (W, U, R) *is* the circuit of C, and Psi and C are determined by the weights alone. What
-W does outside of that subspace is free, so the dual is unique only on it.
-Idea: A moves Psi_k to Psi_(k-1), R A = 0, and W = A + U R W.
+Let W, U, R be any weights with R U = I, A = (I - U R) W and A^s U = 0, and Psi_k = A^(s-k) U, C_k = R W Psi_k,
+Xi = [Psi_1 … Psi_s]. Then W Xi = Xi Phi_C and R Xi = E_sᵀ: the span of Xi is an invariant subspace on which (W, U, R)
+*is* the circuit of C. Any memories P_k that W moves as a circuit does, by any composition D, are these: P_k = Psi_k and
+D_k = C_k. What W does outside of the subspace is free, so the dual is unique only on it.
+Idea: A moves Psi_k to Psi_(k-1), R A = 0, and W = A + U R W; A sees of P_k no more than that it moves to P_(k-1).
 """
 
+from hypothesis import strategies as st
+
 from emtheory.cases import circuits, matrices
-from emtheory.judges.exact import charpoly, exactly, eye, hstack, matrix
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import definition, family, hypothesis, identical, identity, letter, zero
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import W, k, kappa, n, ranged, s
-from emtheory.theory.circuits import companion, selector
-from emtheory.theory.recovery import composition, deflated, memories
-from emtheory.theory.tasks import Task
-from emtheory.verdict import all_of
+from emtheory.formulas import Theorem, at, case, define, equal, implies, letters, sibling, within
+from emtheory.letters import A, C, E, Phi, Psi, R, U, W, Xi, identity, k, kappa, n, s, t, total, zero
 
-U, R, A = letter("U", n, kappa), letter("R", kappa, n), letter("A", n, n)
-Psi, C = family("Psi", n, kappa), family("C", kappa, kappa)
+companion_action = sibling(__file__, "companion-action")
+
+OTHERS = letters("P", n, kappa, first=1, last=s, phrase="are any memories")
+RULE = letters("D", kappa, kappa, first=1, last=s, phrase="is any composition")
+P, D = OTHERS.symbol, RULE.symbol
+
+each, later = within(1, k, s), within(2, k, s)
+reads_itself = equal(R @ U, identity(kappa)).called("what is written is read")
+ended = equal(A**s @ U, zero(n, kappa)).called("deflated powers of what is written end")
+deflated = define(A, W - U @ R @ W)
+memory = define(Psi(k), A ** (s - k) @ U, *each)
+composed = define(C(k), R @ W @ Psi(k), *each)
+basis = define(Xi, total(Psi(k) @ E(k).T, (k, 1, s)))
+
+moves = equal(W @ Psi(k), Psi(k - 1) + U @ C(k), *later).called("W moves memory k to k - 1 and writes C_k")
+wraps = equal(W @ Psi(1), U @ C(1)).called("and of the first one it writes C_1 alone")
+last = equal(Psi(s), U).called("the last memory is what is written")
+heard = equal(R @ Psi(s), identity(kappa)).called("it is read")
+silent = equal(R @ Psi(k), zero(kappa, kappa), *within(1, k, s - 1)).called("and no other memory is")
+invariant = equal(W @ Xi, Xi @ Phi).called("the memories span an invariant subspace, on which W is the circuit")
+
+same_end = equal(P(s), U).called("their last one is what is written")
+same_move = equal(W @ P(k), P(k - 1) + U @ D(k), *later).called("W moves them as a circuit does")
+unheard = equal(R @ P(k), zero(kappa, kappa), *within(1, k, s - 1)).called("only the last one is read")
+same = equal(P(k), Psi(k), *each).called("then they are the same memories")
+same_rule = equal(D(k), C(k), *later).called("and the same composition")
 
 
-def writes_what_it_reads(w, write, read, variables):
-    """R U = I."""
-    return exactly(read @ write, eye(read.shape[0]))
-
-
-def powers_end(w, write, read, variables):
-    """A^s U = 0."""
-    return exactly(deflated(w, write, read) ** variables @ write, 0 * write)
-
-
-def memories_independent(w, write, read, variables):
-    """The columns of [Psi_1 … Psi_s] are independent."""
-    xi = _memories(w, write, read, variables)
-    return exactly(xi.rank(), xi.shape[1])
-
-
-def derivation():
-    projected = definition(A, W - U @ R @ W)
-    memory = definition(Psi(k), A ** (s - k) @ U, where=[k >= 1, k <= s])
-    composed = definition(C(k), R @ W @ Psi(k), where=[k >= 1, k <= s])
-    read_back = hypothesis(writes_what_it_reads, R @ U, identity(kappa))
-    ended = hypothesis(powers_end, A**s @ U, zero(n, kappa))
-    yield "A moves Psi_k to Psi_(k-1)", identical(A @ Psi(k), Psi(k - 1), [memory], where=[k >= 2, k <= s])
-    yield "and Psi_1 to 0, where the powers end", identical(A @ Psi(1), zero(n, kappa), [memory, ended])
-    unread = identical(R @ A, zero(kappa, n), [projected, read_back])
-    yield "what A leaves is not read: R A = 0", unread
-    yield (
-        "Psi_s is what is written, and is read: R Psi_s = I",
-        identical(R @ Psi(s), identity(kappa), [memory, read_back]),
+def proof(prove):
+    companion = companion_action.companion
+    down = prove(equal(A @ Psi(k), Psi(k - 1), *later), "A moves memory k to k - 1").by_rewriting(memory)
+    gone = prove(equal(A @ Psi(1), zero(n, kappa)), "and the first one to 0").by_rewriting(memory, ended)
+    unread = prove(equal(R @ A, zero(kappa, n)), "what A leaves is not read").by_rewriting(deflated, reads_itself)
+    split = prove(equal(A @ Psi(k), W @ Psi(k) - U @ C(k), *each), "W is A and what C_k writes").by_rewriting(
+        deflated, composed
     )
-    yield (
-        "no other memory is read",
-        identical(R @ Psi(k), zero(kappa, kappa), [memory, unread], where=[k >= 1, k <= s - 1]),
+    prove(moves).by_combining(down, split)
+    prove(wraps).by_combining(gone, at(split, k=1))
+    prove(last).by_rewriting(memory)
+    prove(heard).by_rewriting(last, reads_itself)
+    prove(silent).by_rewriting(memory, unread)
+    row = prove(equal(E(k).T @ Phi, E(k + 1).T, *within(1, k, s - 1)), "rows of Phi shift").by_rewriting(companion)
+    last_row = prove(equal(E(s).T @ Phi, total(C(k) @ E(k).T, (k, 1, s))), "and the last one is C").by_rewriting(
+        companion
     )
-    yield (
-        "W Psi_k is A Psi_k and what C_k writes into U = Psi_s",
-        identical(A @ Psi(k), W @ Psi(k) - U @ C(k), [projected, composed], where=[k >= 1, k <= s]),
-    )
-    yield "U = Psi_s", identical(Psi(s), U, [memory])
+    prove(invariant).by_rewriting(basis, moves, wraps, row, last_row, last)
+    with prove.assuming(same_end, same_move, unheard):
+        alike = prove(equal(A @ P(k), P(k - 1), *later), "A moves any memories so").by_rewriting(
+            deflated, same_move, reads_itself, unheard
+        )
+        before = within(0, t, s - 2)
+        theirs = prove(equal(P(s - t - 1), A @ P(s - t), *before), "each from the next one").by_combining(
+            at(alike, k=s - t)
+        )
+        ours = prove(equal(Psi(s - t - 1), A @ Psi(s - t), *before), "as ours").by_combining(at(down, k=s - t))
+        back = prove(
+            equal(P(s - t), Psi(s - t), *within(0, t, s - 1)), "from the last one back they are the same"
+        ).by_induction(t, at(theirs, t=t), at(ours, t=t), same_end, last)
+        prove(same).by_rewriting(at(back, t=s - k))
+        written = prove(equal(R @ W @ P(k), D(k), *later), "a step of W reads D_k").by_rewriting(
+            same_move, reads_itself, unheard
+        )
+        read = prove(equal(R @ W @ P(k), C(k), *later), "which is C_k").by_rewriting(same, composed)
+        prove(same_rule).by_combining(written, read)
 
 
-def _memories(w, write, read, variables):
-    """[Psi_1 … Psi_s]."""
-    return hstack(memories(w, write, read, variables))
+@st.composite
+def weights(draw):
+    circuit = draw(circuits(max_n=8))
+    task, given = circuit.task, circuit.basis
+    outside = 0 * (given.xi @ given.dual) - given.xi @ given.dual
+    rest = draw(matrices(given.n, given.n))
+    free = rest + rest @ outside  # rest (I - Xi Dual): whatever W does outside of the memories
+    blocks = [given.xi[:, i * task.kappa : (i + 1) * task.kappa] for i in range(task.s)]
+    return case(W=circuit.W + free, U=circuit.U, R=circuit.R, s=task.s, P=blocks, D=list(task.blocks))
 
 
-def _composition(w, write, read, variables):
-    """C_1 … C_s."""
-    return composition(w, read, memories(w, write, read, variables))
-
-
-def meaning(w, write, read, variables):
-    psi, blocks = memories(w, write, read, variables), _composition(w, write, read, variables)
-    return {
-        W: w,
-        U: write,
-        R: read,
-        A: deflated(w, write, read),
-        s: variables,
-        Psi: ranged("Psi", 1, variables, lambda i: psi[i - 1]),
-        C: ranged("C", 1, variables, lambda i: blocks[i - 1]),
-    }
-
-
-def is_the_circuit(w, write, read, variables):
-    """W Xi = Xi Phi_C and R Xi = E_sᵀ, for the C that is read off."""
-    xi, task = _memories(w, write, read, variables), Task.from_blocks(_composition(w, write, read, variables))
-    return exactly([w @ xi, read @ xi], [xi @ companion(task), selector(variables, write.shape[1], variables).T])
-
-
-def spectrum_is_contained(w, write, read, variables):
-    """The characteristic polynomial of Phi_C divides that of W: the circuit acts on an invariant subspace."""
-    phi = companion(Task.from_blocks(_composition(w, write, read, variables)))
-    return exactly(charpoly(w) % charpoly(phi), 0 * charpoly(w))
-
-
-def floats_agree(w, write, read, variables):
-    """In floats R W Psi_k is C_k, within the error bound of the products."""
-    a, krylov, verdicts = deflated(w, write, read), chain(write), []
-    for block in reversed(_composition(w, write, read, variables)):
-        found = chain(read @ w, krylov)
-        verdicts.append(close(found.value, block, found.bound))
-        krylov = chain(a, krylov)
-    return all_of(verdicts)
-
-
-def with_rest(circuit):
-    """A circuit whose weights do anything outside of its memories: W + X (I - Xi Dual)."""
-    basis, task = circuit.basis, circuit.task
-    outside = eye(basis.n) - basis.xi @ basis.dual
-    return matrices(basis.n, basis.n).map(
-        lambda rest: (circuit.W + rest @ outside, circuit.U, circuit.R + rest[: task.kappa, :] @ outside, task.s)
-    )
-
-
-ONE, NONE = matrix([[1]]), matrix([[0]])
-E1, E2 = matrix([[1], [0]]), matrix([[0], [1]])
 THEOREM = Theorem(
+    given=(W, U, R, s, OTHERS, RULE),
     hypotheses={
-        writes_what_it_reads: (NONE, matrix([[2]]), ONE, 1),
-        powers_end: (matrix([[0, 1], [0, 1]]), E2, E2.T, 1),
-        memories_independent: (NONE, ONE, ONE, 2),
+        reads_itself: case(W=[[0]], U=[[2]], R=[[1]], s=1, P=[[[1]]], D=[[[1]]]),
+        ended: case(W=[[0, 1], [0, 1]], U=[[0], [1]], R=[[0, 1]], s=1, P=[[[1], [0]]], D=[[[1]]]),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(is_the_circuit, spectrum_is_contained),
-    numeric=(floats_agree,),
+    definitions=(deflated, memory, composed, basis, companion_action.companion),
+    conclusions=(
+        moves, wraps, last, heard, silent, invariant,
+        implies(same_end, same_move, unheard, same), implies(same_end, same_move, unheard, same_rule),
+    ),
+    proof=proof,
     examples={
-        "x(t) = x(t-1), two memories": (matrix([[0, 1], [0, 1]]), E2, E2.T, 2),
-        "a third neuron that goes its own way": (
-            matrix([[0, 1, 5], [1, 0, 7], [0, 0, 3]]),
-            matrix([[0], [1], [0]]),
-            matrix([[0, 1, 2]]),
-            2,
+        "x(t) = x(t-1), two memories": case(
+            W=[[0, 1], [0, 1]], U=[[0], [1]], R=[[0, 1]], s=2, P=[[[1], [0]], [[0], [1]]], D=[[[0]], [[1]]]
         ),
     },
-    cases=circuits(max_n=16).flatmap(with_rest),
-    uses=("deflated-krylov",),
+    cases=weights(),
+    uses=(companion_action.THEOREM,),
     source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023), section 5, sharpened",
-)
+)  # fmt: skip

@@ -137,8 +137,25 @@ class Reader:
             with precision(BITS):
                 return _holds(formula, self.values(BALLS), at)
 
+    def _all(self, side: tuple[Formula, ...], *, partly: bool) -> Reading:
+        """Whether all formulas of a side hold."""
+        found = [self.read(formula, partly=partly) for formula in side]
+        failing = next((reading for reading in found if reading.holds is False), None)
+        holds = False if failing else None if any(reading.holds is None for reading in found) else True
+        return Reading(
+            holds,
+            sum(reading.tried for reading in found),
+            all(reading.whole for reading in found),
+            any(reading.missing for reading in found),
+            failing.at if failing else None,
+        )
+
+    def holds_left(self, statement: Compound) -> bool:
+        """Whether the left side holds."""
+        return self._all(statement.left, partly=False).holds is True
+
     def _compound(self, statement: Compound, *, partly: bool) -> Reading:
-        left, right = self.read(statement.left, partly=partly), self.read(statement.right, partly=partly)
+        left, right = (self._all(side, partly=partly) for side in (statement.left, statement.right))
         # a side that was read in part alone may fail further on, so that it is not known to hold
         a, b = (side.holds if side.holds is not True or side.whole else None for side in (left, right))
         holds: bool | None

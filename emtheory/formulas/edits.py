@@ -45,11 +45,13 @@ def edits(statement: Formula | Compound, letters: Mapping[tuple[Any, Any, int], 
     """
     if isinstance(statement, Compound):
         for side in ("left", "right"):
-            for edit in edits(getattr(statement, side), letters):
-                changed: dict[str, Any] = {side: edit.statement}
-                joined = replace(statement, **changed)
-                place = edit.letter and (f"{side} {edit.letter[0]}", *edit.letter[1:])
-                yield Edit(f"{edit.phrase}, {side} of {statement.arrow}", joined, place, edit.widens)
+            formulas = getattr(statement, side)
+            for i, formula in enumerate(formulas):
+                for edit in edits(formula, letters):
+                    changed: dict[str, Any] = {side: (*formulas[:i], edit.statement, *formulas[i + 1 :])}
+                    joined = replace(statement, **changed)
+                    place = edit.letter and (f"{side} {i} {edit.letter[0]}", *edit.letter[1:])
+                    yield Edit(f"{edit.phrase}, {side} of {statement.arrow}", joined, place, edit.widens)
         return
     seen = {statement.renamed()}
     for edit in (*_of_sides(statement, letters), *_of_ranges(statement)):

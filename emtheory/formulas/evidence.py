@@ -81,7 +81,7 @@ def confirmed(statement: Statement, readers: Sequence[Reader]) -> Evidence:
         told |= {repr(reader.case)} if reading.tried else set()
         open_ += reading.holds is None
         if isinstance(statement, Compound):
-            truths[reader.read(statement.left).holds is not True] += 1
+            truths[not reader.holds_left(statement)] += 1
         agrees = reader.agrees_in_floats(statement) if isinstance(statement, Formula) and cases <= FLOATED else None
         floats += agrees is True
         if reading.holds is False or agrees is False:
@@ -156,7 +156,8 @@ def _same(a: Formula | Compound, b: Formula | Compound) -> bool:
     """Whether both say the same by the laws of rings alone."""
     if isinstance(a, Compound) or isinstance(b, Compound):
         both = isinstance(a, Compound) and isinstance(b, Compound)
-        return both and _same(a.left, b.left) and _same(a.right, b.right)  # type: ignore[union-attr]
+        pairs = zip((*a.left, *a.right), (*b.left, *b.right), strict=True) if both else ()  # type: ignore[union-attr]
+        return both and all(_same(x, y) for x, y in pairs)
     if a.where != b.where or not isinstance(a.lhs, Term):
         return False
     try:

@@ -13,7 +13,7 @@ W^k = Xi Phi^k Dual   for k ≥ 1
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -106,11 +106,11 @@ class Formula:
 
 @dataclass(frozen=True)
 class Compound:
-    """left ⟹ right, or left ⟺ right; each side is for all of its own indices."""
+    """All of left ⟹ all of right, or left ⟺ right; each formula is for all of its own indices."""
 
-    left: Formula
+    left: tuple[Formula, ...]
     arrow: str
-    right: Formula
+    right: tuple[Formula, ...]
     words: str = field(default="", compare=False)
 
     def called(self, words: str) -> Compound:
@@ -118,15 +118,22 @@ class Compound:
         return replace(self, words=words)
 
     def renamed(self) -> Compound:
-        """In a canonical naming of the indices of each side."""
-        return Compound(self.left.renamed(), self.arrow, self.right.renamed())
+        """In a canonical naming of the indices of each formula."""
+        left, right = (tuple(f.renamed() for f in side) for side in (self.left, self.right))
+        return Compound(left, self.arrow, right)
 
     def symbols(self) -> set[Any]:
-        """The free symbols of both sides."""
-        return self.left.symbols() | self.right.symbols()
+        """The free symbols of all formulas."""
+        return set().union(*(f.symbols() for f in (*self.left, *self.right)))
+
+    def directions(self) -> list[tuple[tuple[Formula, ...], Formula]]:
+        """What has to be shown: premises, and a formula that follows from them."""
+        found = [(self.left, end) for end in self.right]
+        return found + [(self.right, end) for end in self.left] if self.arrow == "⟺" else found
 
     def __str__(self) -> str:
-        return f"({self.left}) {self.arrow} ({self.right})"
+        left, right = (" and ".join(f"({f})" for f in side) for side in (self.left, self.right))
+        return f"{left} {self.arrow} {right}"
 
     __repr__ = __str__
 
@@ -253,14 +260,22 @@ def within(lower: Any, *rest: Any) -> tuple[Any, ...]:
     return tuple(condition for x in symbols for condition in (x >= lower, x <= upper))
 
 
-def iff(left: Formula, right: Formula) -> Compound:
-    """left if and only if right."""
-    return Compound(left, "⟺", right)
+def iff(left: Formula | Sequence[Formula], right: Formula | Sequence[Formula]) -> Compound:
+    """left if and only if right; several formulas on a side stand for all of them."""
+    return Compound(_side(left), "⟺", _side(right))
 
 
-def implies(left: Formula, right: Formula) -> Compound:
-    """left implies right."""
-    return Compound(left, "⟹", right)
+def implies(*premises_and_conclusion: Formula) -> Compound:
+    """All formulas but the last imply the last one."""
+    *premises, conclusion = premises_and_conclusion
+    return Compound(_side(premises), "⟹", (conclusion,))
+
+
+def _side(formulas: Formula | Sequence[Formula]) -> tuple[Formula, ...]:
+    side = (formulas,) if isinstance(formulas, Formula) else tuple(formulas)
+    if not side:
+        raise ValueError("a side without formulas says nothing")
+    return side
 
 
 def define(lhs: Atom, rhs: Term, *where: Any) -> Definition:

@@ -142,7 +142,8 @@ def scope(statement: Statement) -> str:
     if isinstance(statement, Opaque):
         return "cases"
     if isinstance(statement, Compound):
-        return f"{scope(statement.left)} {statement.arrow} {scope(statement.right)}"
+        left, right = ("; ".join(map(scope, side)) for side in (statement.left, statement.right))
+        return f"{left} {statement.arrow} {right}"
     return "; ".join(_parts(statement)) or "as written"
 
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from emtheory.formulas import stated
-from emtheory.formulas.formula import Compound, Definition, Formula, Statement
+from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Statement
 from emtheory.formulas.script import At, Backwards, Step, Use, written
 from emtheory.formulas.stated import Unsayable
 from emtheory.formulas.theorem import Theorem
@@ -502,9 +502,7 @@ class _Prover:
 
     def _endings(self, conclusion: Statement) -> Iterator[str | None]:
         if isinstance(conclusion, Compound):
-            sides = [(conclusion.left, conclusion.right)]
-            sides += [(conclusion.right, conclusion.left)] if conclusion.arrow == "⟺" else []
-            yield from (self._found((premise,), end) for premise, end in sides)
+            yield from (self._found(premises, end) for premises, end in conclusion.directions())
         elif isinstance(conclusion, Formula):
             yield self._found((), conclusion)
 
@@ -526,19 +524,13 @@ class _Prover:
             goals.append(found)
         parts = [application("goals", *goals), *self.steps]
         for conclusion in proved:
-            sides: list[tuple[Formula, ...]] = [()] if isinstance(conclusion, Formula) else self._sides(conclusion)
-            for premises, name in zip(sides, self.whole.names[conclusion], strict=True):
-                parts.append(self._ended(name, premises, conclusion, statement.conclusions[name].fact))
+            assert not isinstance(conclusion, Opaque)
+            ends = conclusion.directions() if isinstance(conclusion, Compound) else [((), conclusion)]
+            for (premises, end), name in zip(ends, self.whole.names[conclusion], strict=True):
+                parts.append(self._ended(name, premises, end, statement.conclusions[name].fact))
         return application("proof", "1", *parts)
 
-    def _sides(self, conclusion: Any) -> list[tuple[Formula, ...]]:
-        both: list[tuple[Formula, ...]] = [(conclusion.left,), (conclusion.right,)]
-        return both[: 2 if conclusion.arrow == "⟺" else 1]
-
-    def _ended(self, name: str, premises: tuple[Formula, ...], conclusion: Any, goal: Fact) -> str:
-        end = conclusion if isinstance(conclusion, Formula) else (
-            conclusion.right if premises == (conclusion.left,) else conclusion.left
-        )  # fmt: skip
+    def _ended(self, name: str, premises: tuple[Formula, ...], end: Formula, goal: Fact) -> str:
         found = self._found(premises, end)
         assert found is not None
         fact = self.facts[found]

@@ -79,11 +79,11 @@ def statement(theorem: Theorem, *, only: Collection[Statement] | None = None) ->
     names: dict[Any, tuple[str, ...]] = {}
     unsayable: dict[Statement, str] = {}
     lines = [f"(given {' '.join(_given(theorem, printer))})"]
+    lines += _definitions(theorem, printer, names)  # first, as hypotheses may speak of what is defined
     for place, hypothesis in enumerate(theorem.hypotheses, start=1):
         facts = printer.facts(hypothesis)
         names[hypothesis] = tuple(f"h{place}{'' if i == 0 else chr(96 + i)}" for i in range(len(facts)))
         lines += [f"(hypothesis {name} {said})" for name, said in zip(names[hypothesis], facts, strict=True)]
-    lines += _definitions(theorem, printer, names)
     for place, conclusion in enumerate(theorem.conclusions, start=1):
         if only is not None and conclusion not in only:
             continue
@@ -188,14 +188,18 @@ class _Printer:
         """A fact, or those of an implication, or both directions of an equivalence."""
         if not isinstance(conclusion, Compound):
             return self.facts(conclusion)
-        sides = [(conclusion.left, conclusion.right)]
-        if conclusion.arrow == "⟺":
-            sides.append((conclusion.right, conclusion.left))
         said = []
-        for premise, end in sides:
-            assumed = " ".join(f"(assuming p{i} {fact})" for i, fact in enumerate(self.facts(premise), start=1))
-            said += [f"{assumed} {fact}" for fact in self.facts(end)]
+        for premises, end in conclusion.directions():
+            facts = [fact for premise in premises for fact in self.facts(premise)]
+            assumed = " ".join(f"(assuming p{i} {fact})" for i, fact in enumerate(facts, start=1))
+            said.append(f"{assumed} {self._one(end)}")
         return said
+
+    def _one(self, formula: Formula) -> str:
+        facts = self.facts(formula)
+        if len(facts) != 1:
+            raise Unsayable("a strict inequality at the end of an implication")
+        return facts[0]
 
     def facts(self, formula: Statement) -> list[str]:
         """What a formula says as facts: a strict inequality is two, ≥ and an inverse of the difference."""

@@ -98,8 +98,8 @@ class Theorem:
         if type(statement) not in (Formula, Compound, Opaque):
             raise ValueError(f"{statement!r} is no formula; build it with equal, at_most, less, iff or opaque")
         if isinstance(statement, Compound):
-            self.must_mean(statement.left)
-            self.must_mean(statement.right)
+            for formula in (*statement.left, *statement.right):
+                self.must_mean(formula)
         if isinstance(statement, Formula):
             for side in (statement.lhs, statement.rhs):
                 self._check_letters(side)
