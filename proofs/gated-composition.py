@@ -2,133 +2,114 @@
 
 h(t) = (N + g(t) Psi_s [C_1 … C_s] Dual) h(t-1) + Psi_s u(t), with N = Σ_{k<s} Psi_k Psi*_(k+1) the shift, g = 0 while
 inputs are written (t ≤ s) and g = 1 afterwards, puts out y(t) = x(t) for every t > s, every C and all inputs, whatever
-its state was at t = 0: the shift forgets it, N^s = 0.
+its state was at t = 0: the shift forgets it.
 Idea: while the gate is closed the inputs queue up unchanged; open, the network is the circuit that holds them.
 """
 
-from emtheory.cases import circuits, input_sequences
-from emtheory.judges.exact import blocks, exactly, eye, hstack, matrix, zeros
-from emtheory.judges.floats import chain, close, run_bound
-from emtheory.judges.symbolic import (
-    at,
-    definition,
-    family,
-    hypothesis,
-    identical,
-    identity,
-    induction,
-    letter,
-    total,
-    zero,
+from hypothesis import strategies as st
+
+from emtheory.cases import circuits, input_sequences, matrices
+from emtheory.formulas import Theorem, at, by_theorem, case, define, equal, letter, letters, sibling, times, within
+from emtheory.letters import C, Dual, E, Phi, Xi, h, identity, j, k, kappa, m, n, s, t, total, u, x, zero
+
+companion_action, memory_basis = sibling(__file__, "companion-action"), sibling(__file__, "memory-basis")
+
+START = letter("start", n, 1, "is any state before the first input")
+GATE = letters("g", 1, 1, first=1, last=s, phrase="is how far the gate is open while inputs are written")
+start, g = START.symbol, GATE.symbol
+shift = letter("N", m, m, "moves each variable to the place before").symbol
+ROW = total(C(k) @ E(k).T, (k, 1, s))
+
+duality = memory_basis.duality
+closed = equal(g(t), zero(1, 1), *within(1, t, s)).called("the gate is closed while inputs are written")
+shifted = define(shift, total(E(j) @ E(j + 1).T, (j, 1, s - 1)))
+begin = define(h(0), start)
+write = Xi @ E(s) @ u(t + 1)
+written = define(
+    h(t + 1), Xi @ shift @ Dual @ h(t) + Xi @ E(s) @ ROW @ Dual @ h(t) @ g(t + 1) + write, *within(0, t, s - 1)
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import SELECT, Dual, E, Xi, basis_meaning, j, k, kappa, m, n, ranged, s, t
-from emtheory.theory.circuits import Circuit
-from emtheory.theory.gated import gated_operators, gated_states
-from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.tasks import Task
+opened = define(h(t + 1), Xi @ shift @ Dual @ h(t) + Xi @ E(s) @ ROW @ Dual @ h(t), t >= s)
+given = define(x(t), u(t), *within(1, t, s))
+composed = define(x(t), total(C(k) @ x(t - s - 1 + k), (k, 1, s)), t >= s + 1)
 
-u, h, N = family("u", kappa, 1), family("h", n, 1), letter("N", m, m)
-
-
-def reads_back(task, basis, inputs, start, open_while_writing):
-    """The dual reads back what the basis writes: Dual Xi = I."""
-    return basis.duality()
+held = equal(Dual @ h(s), total(E(k) @ u(k), (k, 1, s))).called(
+    "at t = s memory k holds u(k), and nothing else is held"
+)
+follows = equal(Dual @ h(t), total(E(k) @ x(t - s + k), (k, 1, s)), t >= s).called("from then on it holds x(t-s+k)")
+solves = equal(E(s).T @ Dual @ h(t), x(t), t >= s + 1).called("every task is solved")
 
 
-def gate_closed(task, basis, inputs, start, open_while_writing):
-    """The gate is closed while inputs are written."""
-    return exactly(open_while_writing, False)
-
-
-def derivation():
-    duality = hypothesis(reads_back, Dual @ Xi, identity(m))
-    shift = definition(N, total(E(j) @ E(j + 1).T, (j, 1, s - 1)))
-    closed = hypothesis(gate_closed, h(t + 1), Xi @ N @ Dual @ h(t) + Xi @ E(s) @ u(t + 1), where=[t >= 0, t <= s - 1])
-    moved = identical(N @ E(k), E(k - 1), [shift, SELECT], where=[k >= 2, k <= s])
-    yield "the shift moves variable k to place k - 1", moved
-    queue = induction(
-        t,
-        0,
-        Dual @ h(t),
-        N**t @ Dual @ h(0) + total(E(k) @ u(t - s + k), (k, s + 1 - t, s)),
-        [closed, duality, moved],
-        where=[t <= s],
+def proof(prove):
+    moved = prove(equal(shift @ E(k), E(k - 1), *within(2, k, s)), "the shift moves variable k to k - 1").by_rewriting(
+        shifted
     )
-    yield "while the gate is closed the inputs queue up behind what was there", queue
-    row = identical(E(k).T @ N, E(k + 1).T, [shift, SELECT], where=[k >= 1, k <= s - 1])
-    yield "row k of the shift is row k + 1 of the identity", row
-    last = identical(E(s).T @ N, zero(kappa, m), [shift, SELECT])
-    yield "and the last row is 0", last
-    rows = induction(t, 0, E(k).T @ N**t, E(k + t).T, [row], where=[k >= 1, k <= s - t])
-    yield "t steps shift by t", rows
-    arrived = identical(E(k).T @ N ** (s - k), E(s).T, [rows], where=[k >= 1, k <= s])
-    yield "so row k becomes the last one after s - k steps", arrived
-    wiped = identical(E(k).T @ N**s, zero(kappa, m), [arrived, last], where=[k >= 1, k <= s])
-    yield "and is gone after s: N^s = 0", wiped
-    loaded = identical(E(j).T @ Dual @ h(s), u(j), [at(queue, {t: s}), wiped, SELECT], where=[j >= 1, j <= s])
-    yield "at t = s variable j holds u(j) and nothing else, as a loaded circuit does", loaded
+    lost = prove(equal(shift @ E(1), zero(m, kappa)), "and forgets the first").by_rewriting(shifted)
+    queue = prove(
+        equal(Dual @ h(t), shift**t @ Dual @ h(0) + total(E(k) @ u(t - s + k), (k, s + 1 - t, s)), *within(0, t, s)),
+        "closed, the inputs queue up behind what was there",
+    ).by_induction(t, at(written, t=t), closed, duality, moved)
+    row = prove(equal(E(k).T @ shift, E(k + 1).T, *within(1, k, s - 1)), "row k of the shift").by_rewriting(shifted)
+    last = prove(equal(E(s).T @ shift, zero(kappa, m)), "and its last row").by_rewriting(shifted)
+    rows = prove(equal(E(k).T @ shift**t, E(k + t).T, k >= 1, k <= s - t, t >= 0), "t steps shift by t").by_induction(
+        t, row
+    )
+    arrived = prove(equal(E(k).T @ shift ** (s - k), E(s).T, *within(1, k, s)), "row k becomes the last").by_rewriting(
+        rows
+    )
+    wiped = prove(equal(E(k).T @ shift**s, zero(kappa, m), *within(1, k, s)), "and is gone after s").by_rewriting(
+        arrived, last
+    )
+    loaded = prove(equal(E(j).T @ Dual @ h(s), u(j), *within(1, j, s)), "so variable j holds u(j)").by_rewriting(
+        at(queue, t=s), wiped
+    )
+    whole = prove(equal(total(E(k) @ E(k).T, (k, 1, s)), identity(m)), "there are no other variables").by_lemma(
+        "selectors-complete", s, kappa
+    )
+    parts = total(E(k) @ E(k).T @ Dual @ h(s), (k, 1, s))
+    known = prove(equal(parts, total(E(k) @ u(k), (k, 1, s))), "so all of them are known").by_rewriting(loaded)
+    prove(held).by_combining(known, times(whole, right=Dual @ h(s)))
+    action = by_theorem(companion_action.THEOREM, companion_action.action)
+    split = prove(equal(Phi, shift + E(s) @ ROW), "open, the network moves by Phi").by_rewriting(
+        companion_action.companion, shifted
+    )
+    start_ = prove(equal(Dual @ h(s), total(E(k) @ x(k), (k, 1, s))), "from what it holds").by_rewriting(held, given)
+    circuit = prove(
+        equal(Xi @ Phi @ Dual @ h(t), Xi @ shift @ Dual @ h(t) + Xi @ E(s) @ ROW @ Dual @ h(t), t >= s), "as it says"
+    ).by_combining(times(split, left=Xi, right=Dual @ h(t)))
+    step = prove(equal(h(t + 1), Xi @ Phi @ Dual @ h(t), t >= s), "a circuit that holds its inputs").by_combining(
+        opened, circuit
+    )
+    prove(follows).by_induction(t, start_, step, composed, duality, action)
+    prove(solves).by_rewriting(follows)
 
 
-def meaning(task, basis, inputs, start, open_while_writing):
-    states = _states(task, basis, inputs, start, open_while_writing, task.s)
-    empty, one = zeros(task.kappa, task.kappa), eye(task.kappa)
-    shift = [[one if col == row + 1 else empty for col in range(task.s)] for row in range(task.s)]
-    return {
-        **basis_meaning(task, basis.xi, basis.dual),
-        N: blocks(shift),
-        u: ranged("u", 1, task.s, lambda time: inputs[:, time - 1 : time]),
-        h: ranged("h", 0, task.s, states.__getitem__),
-    }
+@st.composite
+def gates(draw):
+    circuit = draw(circuits(max_n=8))
+    task, basis, inputs = circuit.task, circuit.basis, draw(input_sequences(circuit.task))
+    return case(
+        C=list(task.blocks), s=task.s, Xi=basis.xi, Dual=basis.dual, start=draw(matrices(basis.n, 1)),
+        u=[inputs[:, i : i + 1] for i in range(task.s)], g=[[[0]]] * task.s,
+    )  # fmt: skip
 
 
-def _states(task, basis, inputs, start, open_while_writing, horizon):
-    """h(0) … h(horizon)."""
-    return gated_states(Circuit(task, basis), inputs, start, horizon, open_while_writing=open_while_writing)
-
-
-def solves_every_task(task, basis, inputs, start, open_while_writing):
-    """y(t) = x(t) for s < t ≤ 3s."""
-    states = _states(task, basis, inputs, start, open_while_writing, 3 * task.s)
-    read = Circuit(task, basis).R
-    found = hstack([read @ state for state in states[task.s + 1 :]])
-    return exactly(found, task.outputs(inputs, 3 * task.s)[:, task.s :])
-
-
-def floats_agree(task, basis, inputs, start, open_while_writing):
-    """A float run with the gate puts out x(t) for s < t ≤ 2s, within the error bound of the run."""
-    circuit = Circuit(task, basis)
-    shift, composition = gated_operators(circuit)
-    writing = run_bound(shift, circuit.U, inputs, task.s, h0=start)
-    held = writing.value[:, -1:], writing.bound[:, -1:]
-    output = chain(circuit.R, run_bound(shift + composition, circuit.U, zeros(task.kappa, 1), task.s, h0=held))
-    return close(output.value, task.outputs(inputs, 2 * task.s)[:, task.s :], output.bound)
-
-
-def gated(circuit):
-    """Inputs, and any state at t = 0."""
-    task, basis = circuit.task, circuit.basis
-    return input_sequences(task).map(lambda u: (task, basis, u, basis.xi[:, :1] + basis.xi[:, -1:], False))
-
-
-LATE, STANDARD = Task.from_blocks([matrix([[0]]), matrix([[1]])]), MemoryBasis(eye(2), eye(2))
-TRANSPOSE = MemoryBasis(matrix([[1, 1], [0, 1]]), matrix([[1, 0], [1, 1]]))
-ONES = matrix([[1, 1]])
-COMPOSE = Task.compose_copy(2)
+STANDARD = {"Xi": [[1, 0], [0, 1]], "Dual": [[1, 0], [0, 1]], "s": 2, "start": [[5], [7]], "u": [[[1]], [[1]]]}
 THEOREM = Theorem(
+    given=(C, s, Xi, Dual, START, u, GATE),
     hypotheses={
-        reads_back: (Task.repeat_copy(2, 1), TRANSPOSE, matrix([[1, 0]]), zeros(2, 1), False),
-        gate_closed: (LATE, STANDARD, ONES, zeros(2, 1), True),
+        duality: case(
+            C=[[[1]], [[0]]], s=2, Xi=[[1, 1], [0, 1]], Dual=[[1, 0], [1, 1]], start=[[0], [0]], u=[[[1]], [[0]]],
+            g=[[[0]], [[0]]],
+        ),
+        closed: case(**{**STANDARD, "start": [[0], [0]]}, C=[[[0]], [[1]]], g=[[[1]], [[1]]]),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(solves_every_task,),
-    numeric=(floats_agree,),
+    definitions=(companion_action.companion, shifted, begin, written, opened, given, composed),
+    conclusions=(held, follows, solves),
+    proof=proof,
+    uses=(companion_action.THEOREM,),
     examples={
-        "the smallest task that no linear network solves": (LATE, STANDARD, ONES, matrix([[5], [7]]), False),
-        "compose copy": (COMPOSE, MemoryBasis(eye(4), eye(4)), matrix([[1, 1], [1, 1]]), zeros(4, 1), False),
+        "the smallest task that no linear network solves": case(**STANDARD, C=[[[0]], [[1]]], g=[[[0]], [[0]]]),
     },
-    cases=circuits(max_n=24).flatmap(gated),
-    uses=("loaded-composition",),
+    cases=gates(),
     source="a multiplicative repair of the circuit of Karuvally, DelMastro, Siegelmann, PMLR 221 (2023)",
-)
+)  # fmt: skip

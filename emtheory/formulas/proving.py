@@ -14,7 +14,7 @@ from typing import Any
 
 from emtheory.formulas import stated
 from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Statement
-from emtheory.formulas.script import At, Backwards, Step, Use, written
+from emtheory.formulas.script import At, Backwards, Step, Times, Use, written
 from emtheory.formulas.stated import Unsayable
 from emtheory.formulas.theorem import Theorem
 from emtheory.judges.symbolic.linear import inequalities
@@ -325,18 +325,26 @@ class _Prover:
             for sign, (_, difference) in zip(signs, given, strict=True):
                 add(left, ((key, -sign * c) for key, c in difference.items()))
             if not left:
-                zeros = (application("in", str(sign), "()", "_", text, "_")
+                zeros = (application("in", str(sign), "()", *text)
                          for sign, (text, _) in zip(signs, given, strict=True) if sign)  # fmt: skip
                 return application("identity", *zeros)
         raise UnsettledError("it is no combination of what is given")
 
-    def _instance(self, warrant: Any, fact: Fact, step: Step) -> tuple[str, Parts]:
-        """A known equation at values of its indices, as text and as the monomials of its difference."""
-        inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
+    def _instance(self, warrant: Any, fact: Fact, step: Step) -> tuple[tuple[str, str, str], Parts]:
+        """A known equation at values of its indices, between factors, as text and as monomials of its difference."""
+        ends = (warrant.left, warrant.right) if isinstance(warrant, Times) else (None, None)
+        inner = warrant.warrant if isinstance(warrant, Times) else warrant
+        inner, values = (inner.warrant, dict(inner.values)) if isinstance(inner, At) else (inner, {})
         name, known = self._named(inner, step)
         at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
         at = {v: at[v] for v in known.variables}
-        return self._use(name, known, fact, at), expand(put(known.lhs, at) - put(known.rhs, at))
+        scope = {**self.statement.scope, **{v.name: v for v in fact.variables}}
+        left, right = (
+            None if end is None else term(parse_one(stated.term(end, self.theorem.constants)), scope) for end in ends
+        )
+        factors = [x for x in (left, put(known.lhs, at) - put(known.rhs, at), right) if x is not None]
+        texts = ["_" if end is None else term_text(end) for end in (left, right)]
+        return (texts[0], self._use(name, known, fact, at), texts[1]), expand(Product(tuple(factors)))
 
     def _of_numbers(self, fact: Fact, step: Step) -> str:
         given: list[tuple[str, Fact, dict[Var, Poly]]] = [(*self._named(w, step), {}) for w in step.using]

@@ -20,7 +20,20 @@ import sympy
 
 from emtheory.formulas.formula import Formula
 
-__all__ = ["At", "Backwards", "Goal", "Script", "Step", "Use", "at", "backwards", "by_theorem", "written"]
+__all__ = [
+    "At",
+    "Backwards",
+    "Goal",
+    "Script",
+    "Step",
+    "Times",
+    "Use",
+    "at",
+    "backwards",
+    "by_theorem",
+    "times",
+    "written",
+]
 
 Warrant = Any  # a Formula, a Definition, or one of the three below
 
@@ -41,6 +54,15 @@ class At:
 
 
 @dataclass(frozen=True)
+class Times:
+    """left (a = b) right: an equation multiplied from the left, from the right or both; for combinations."""
+
+    warrant: Warrant
+    left: Any = None
+    right: Any = None
+
+
+@dataclass(frozen=True)
 class Use:
     """A conclusion of another theorem; a letter or number of that theorem is what `values` says, or itself."""
 
@@ -52,6 +74,11 @@ class Use:
 def backwards(warrant: Warrant) -> Backwards:
     """The warrant, used from right to left: an equation says the same both ways, and a proof says how it is used."""
     return Backwards(warrant)
+
+
+def times(warrant: Warrant, *, left: Any = None, right: Any = None) -> Times:
+    """The equation multiplied by these terms, for `by_combining`."""
+    return Times(warrant, left, right)
 
 
 def at(warrant: Warrant, **values: Any) -> At:
