@@ -43,7 +43,7 @@ def proof(prove):
     moved = prove(equal(shift @ E(k), E(k - 1), *within(2, k, s)), "the shift moves variable k to k - 1").by_rewriting(
         shifted
     )
-    lost = prove(equal(shift @ E(1), zero(m, kappa)), "and forgets the first").by_rewriting(shifted)
+    prove(equal(shift @ E(1), zero(m, kappa)), "and forgets the first").by_rewriting(shifted)
     queue = prove(
         equal(Dual @ h(t), shift**t @ Dual @ h(0) + total(E(k) @ u(t - s + k), (k, s + 1 - t, s)), *within(0, t, s)),
         "closed, the inputs queue up behind what was there",
