@@ -203,8 +203,9 @@ class _Prover:
         scope = {**self.statement.scope, **{name: Var(name, "int") for name in names}}
         return scalar(parse_one(stated.number(e, self.theorem.constants)), scope)
 
-    def _named(self, warrant: Any, step: Step) -> tuple[str, Fact]:
-        """The name of what a step rests on, and what it says.
+    def _named(self, warrant: Any, step: Step, *, inverse: bool = False) -> tuple[str, Fact]:
+        """The name of what a step rests on, and what it says; of a strict inequality what `inverse` asks for, that the
+        difference has an inverse, or that it is ≥ 0.
 
         Raises:
             UnsettledError: it is neither a hypothesis, a definition nor shown before.
@@ -215,7 +216,7 @@ class _Prover:
             case Use():
                 return self._used(warrant, step)
             case Definition() | Formula() if warrant in self.whole.names and not self._is_conclusion(warrant):
-                name = self.whole.names[warrant][0]
+                name = self.whole.names[warrant][-1 if inverse else 0]
                 return name, self.facts[name]
             case Formula():
                 for depth in range(len(step.premises), -1, -1):
@@ -224,8 +225,11 @@ class _Prover:
                         name = self.shown[premises, warrant]
                         return name, self.facts[name]
                 if warrant in step.premises:
-                    name = f"p{step.premises.index(warrant) + 1}"
-                    return name, self._read(stated.fact(warrant, self.theorem.constants))
+                    said = [stated.facts(premise, self.theorem.constants) for premise in step.premises]
+                    place = step.premises.index(warrant)
+                    last = len(said[place]) - 1 if inverse else 0
+                    name = f"p{sum(map(len, said[:place])) + last + 1}"
+                    return name, self._read(said[place][last])
         raise UnsettledError(f"{warrant} is neither a hypothesis nor a definition, nor shown before")
 
     def _is_conclusion(self, formula: Any) -> bool:
@@ -335,7 +339,7 @@ class _Prover:
         ends = (warrant.left, warrant.right) if isinstance(warrant, Times) else (None, None)
         inner = warrant.warrant if isinstance(warrant, Times) else warrant
         inner, values = (inner.warrant, dict(inner.values)) if isinstance(inner, At) else (inner, {})
-        name, known = self._named(inner, step)
+        name, known = self._named(inner, step, inverse=True)
         at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
         at = {v: at[v] for v in known.variables}
         scope = {**self.statement.scope, **{v.name: v for v in fact.variables}}

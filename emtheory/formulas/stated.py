@@ -44,7 +44,7 @@ from emtheory.judges.symbolic.terms import (
     same,
 )
 
-__all__ = ["Stated", "Unsayable", "fact", "number", "statement", "term"]
+__all__ = ["Stated", "Unsayable", "fact", "facts", "number", "statement", "term"]
 
 
 class Unsayable(Exception):  # noqa: N818 - no error: the kernel's language is smaller than that of formulas
@@ -113,8 +113,13 @@ def fact(formula: Formula, constants: Iterable[Selectors]) -> str:
     Raises:
         Unsayable: it is none, or several.
     """
-    (said,) = _Printer(constants).facts(formula)
+    (said,) = facts(formula, constants)
     return said
+
+
+def facts(formula: Formula, constants: Iterable[Selectors]) -> list[str]:
+    """A formula as the facts that it is: a strict inequality is two."""
+    return _Printer(constants).facts(formula)
 
 
 def _given(theorem: Theorem, printer: _Printer) -> Iterator[str]:

@@ -102,6 +102,12 @@ class Ledger:
         text = application("transpose", text) if transposed else text
         self.log(m.coefficient * sign, m.binders, word_term(left, self.rows), text, word_term(right, self.cols))
 
+    def turned(self, m: Monom) -> None:
+        """Write down that a word, a number, is its transpose: both are its entry."""
+        text, one = axiom("entry", [term_text(word_term(m.word, self.rows))]), Identity(self.rows)
+        self.log(m.coefficient, m.binders, one, text, one)
+        self.log(m.coefficient * -1, m.binders, one, application("transpose", text), one)
+
     def fresh(self) -> Var:
         """A new name for an index."""
         return Var(f"b.{next(self.names)}", "int")

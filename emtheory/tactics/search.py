@@ -49,10 +49,23 @@ class Search:
         Raises:
             UnsettledError: something is left.
         """
-        left = self.remainder()
+        left = self._turned(self.remainder())
         if left:
             raise UnsettledError("left: " + "; ".join(f"{c} {key}" for key, c in left.items())[:300])
         return " ".join(self.ledger.zeros)
+
+    def _turned(self, left: Parts) -> Parts:
+        """A word that is a number is its transpose: of the two the one that comes first."""
+        if (self.ledger.rows, self.ledger.cols) != (ONE, ONE):
+            return left
+        out: Parts = {}
+        for key, c in left.items():
+            word = tuple(replace(f, transposed=not f.transposed) for f in reversed(key.word))
+            if not key.binders and str(word) < str(key.word):
+                self.ledger.turned(from_key(key, c, self.ledger.names))
+                key = replace(key, word=word)
+            add(out, [(key, c)])
+        return out
 
     def normal(self) -> Term:
         """The normal form as a term; the term minus it is the sum of the zeros."""
