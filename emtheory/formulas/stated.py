@@ -220,11 +220,21 @@ class _Printer:
         at_most = f"(>= {right} {left})"
         if formula.relation == "<=":
             return [self._quantified(formula, at_most)]
-        gap = f"(- (det {right}) (det {left}))"  # of 1 x 1 terms
+        sides = (formula.lhs, formula.rhs) if formula.relation == "!=" else (formula.rhs, formula.lhs)
+        gap = f"(- {' '.join(map(self._entry, sides))})"
         invertible = f"(= (number (* {gap} (inv {gap}))) (number 1))"
         if formula.relation == "!=":
             return [self._quantified(formula, invertible)]
         return [self._quantified(formula, at_most), self._quantified(formula, invertible)]
+
+    def _entry(self, side: Any) -> str:
+        """A scalar, or the entry of a 1 x 1 term."""
+        match side:
+            case Scaled() if isinstance(side.term, Identity):
+                return self.number(side.scalar)
+            case Term():
+                return f"(det {self.term(side)})"
+        return self.number(side)
 
     def _quantified(self, formula: Formula, body: str) -> str:
         bound = [f"(int {x.name})" for x in formula.indices()]
