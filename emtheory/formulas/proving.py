@@ -29,7 +29,7 @@ from emtheory.kernel.terms import Fact, Plus, Poly, Product, ProofError, Scaled,
 from emtheory.kernel.text import fact as read_fact
 from emtheory.kernel.text import integer, parse, scalar, term
 from emtheory.tactics.farkas import certificate
-from emtheory.tactics.numbers import Numbers
+from emtheory.tactics.numbers import Numbers, is_number
 from emtheory.tactics.printing import application, axiom, fact_text, scalar_text, term_text
 from emtheory.tactics.search import Search
 from emtheory.tactics.words import Rule, UnsettledError, rules_from
@@ -346,9 +346,13 @@ class _Prover:
         left, right = (
             None if end is None else term(parse_one(stated.term(end, self.theorem.constants)), scope) for end in ends
         )
-        factors = [x for x in (left, put(known.lhs, at) - put(known.rhs, at), right) if x is not None]
+        used, lhs, rhs = self._use(name, known, fact, at), put(known.lhs, at), put(known.rhs, at)
+        if left is not None and right is None and is_number(known):
+            text = application("scaled", used, term_text(left))
+            return ("_", text, "_"), expand(Scaled(as_scalar(lhs) - as_scalar(rhs), left))
+        factors = [x for x in (left, lhs - rhs, right) if x is not None]
         texts = ["_" if end is None else term_text(end) for end in (left, right)]
-        return (texts[0], self._use(name, known, fact, at), texts[1]), expand(Product(tuple(factors)))
+        return (texts[0], used, texts[1]), expand(Product(tuple(factors)))
 
     def _of_numbers(self, fact: Fact, step: Step) -> str:
         given: list[tuple[str, Fact, dict[Var, Poly]]] = [(*self._named(w, step), {}) for w in step.using]

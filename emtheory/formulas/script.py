@@ -77,7 +77,7 @@ def backwards(warrant: Warrant) -> Backwards:
 
 
 def times(warrant: Warrant, *, left: Any = None, right: Any = None) -> Times:
-    """The equation multiplied by these terms, for `by_combining`."""
+    """The equation multiplied by these terms, for `by_combining`; one of numbers by a matrix of any shape, `left`."""
     return Times(warrant, left, right)
 
 
