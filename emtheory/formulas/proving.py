@@ -550,12 +550,13 @@ class _Prover:
         found = self._found(premises, end)
         assert found is not None
         fact = self.facts[found]
+        local = [step for depth in range(len(premises)) for step in self.local.get(premises[: depth + 1], ())]
         if fact == goal:  # said again, as an equation of block matrices is not used
-            return application("conclusion", name, *self.local.get(premises, ()), self.texts[found])
+            return application("conclusion", name, *local, self.texts[found])
         values = dict(zip(fact.variables, (poly(v) for v in goal.variables), strict=True))
         text = self._use(found, fact, goal, values)
         rule = application("identity", text) if goal.relation == "=" else _sum(text)
-        return application("conclusion", name, *self.local.get(premises, ()), rule)
+        return application("conclusion", name, *local, rule)
 
 
 def _sum(text: str) -> str:

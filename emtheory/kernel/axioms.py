@@ -59,9 +59,8 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                "(= (number (^ (* p q) e)) (number (* (^ p e) (^ q e))))"),
     # numbers
     "entry": _given("(letter A 1 1)", "", "(= A (number (det A)))"),
-    "antisymmetric": _given("(real p) (real q)",
-                            "(hypothesis h (>= (number p) (number q))) (hypothesis g (>= (number q) (number p)))",
-                            "(= (number p) (number q))"),
+    "antisymmetric": _given("(letter A 1 1) (letter B 1 1)", "(hypothesis h (>= A B)) (hypothesis g (>= B A))",
+                            "(= A B)"),
     "definite": _given("(size n 0) (letter v n 1)", "(hypothesis h (= (* (transpose v) v) (zero 1 1)))",
                        "(= v (zero n 1))"),
     "inverse": _given("(real p) (real q)", "(hypothesis h (= (number (* p q)) (number 1)))",
@@ -100,6 +99,10 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "det-of-lower-3": _triangular("(A (zero n m) (zero n q)) (X B (zero m q)) (Y Z C)",
                                   f"(size q 0) {_A} {_B} {_C} (letter X m n) (letter Y q n) (letter Z q m)",
                                   "(det A) (det B) (det C)"),
+    # ranks
+    "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
+                           "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
+                           f"{HORN_JOHNSON}, 0.4.5: n = rank XY is at most rank Y, and this at most m"),
     # block columns of the identity
     "selectors": _given("(size s 0) (size n 0) (int i) (int j)",
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
