@@ -1,8 +1,8 @@
 """The letters of the theory: name, shape and meaning of each in one place.
 
 n neurons hold m = s kappa memories: s variables of dimension kappa each. Theorem files import the symbols from here and
-combine them to formulas; `VOCABULARY` has the meaning of each, which reports print. E and e are constants: the block
-columns and the columns of the identity.
+combine them to formulas; `VOCABULARY` has the meaning of each, which reports print. E, e and e_n are constants: the
+block columns of the identity of size m, the columns of those of size kappa and n.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ __all__ = [
     "d",
     "delta",
     "e",
+    "e_n",
     "gamma",
     "h",
     "i",
@@ -62,7 +63,7 @@ _SIZES = (
 n, s, kappa, T = (given.symbol for given in _SIZES)
 m = s * kappa
 i, j, k, q, r, t = indices("i j k q r t")
-E, e = Selectors("E", s, kappa), Selectors("e", kappa, S.One)
+E, e, e_n = Selectors("E", s, kappa), Selectors("e", kappa, S.One), Selectors("e_n", n, S.One)
 
 _NUMBERS = (
     scalar("gamma", "is the gain of the recurrence"),

@@ -12,7 +12,7 @@ from emtheory.formulas.case import Case, case
 from emtheory.formulas.erratum import Erratum
 from emtheory.formulas.formula import at_most, define, equal, iff, implies, less, opaque, unequal, within
 from emtheory.formulas.letters import letter, letters, scalar, size
-from emtheory.formulas.script import at, backwards, by_theorem, times
+from emtheory.formulas.script import at, backwards, by_theorem, lemma, times
 from emtheory.formulas.siblings import sibling
 from emtheory.formulas.terms import Variable, det, entrywise, norm_inf, rank, tanh
 from emtheory.formulas.theorem import Theorem
@@ -33,6 +33,7 @@ __all__ = [
     "equal",
     "iff",
     "implies",
+    "lemma",
     "less",
     "letter",
     "letters",

@@ -14,7 +14,7 @@ from typing import Any
 
 from emtheory.formulas import stated
 from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Statement
-from emtheory.formulas.script import At, Backwards, Step, Times, Use, written
+from emtheory.formulas.script import At, Backwards, Lemma, Step, Times, Use, written
 from emtheory.formulas.stated import Unsayable
 from emtheory.formulas.theorem import Theorem
 from emtheory.judges.symbolic.linear import inequalities
@@ -24,7 +24,7 @@ from emtheory.kernel.calculus import derivative
 from emtheory.kernel.monomials import Parts, add, as_scalar, blocks, expand
 from emtheory.kernel.statements import Conclusion, read
 from emtheory.kernel.statements import axiom as axiom_statement
-from emtheory.kernel.substitution import Context, Family, fact_image, instantiated, put
+from emtheory.kernel.substitution import Context, Family, fact_image, free, instantiated, put
 from emtheory.kernel.terms import Fact, Plus, Poly, Product, ProofError, Scaled, Term, Transposed, Var, number, poly
 from emtheory.kernel.text import fact as read_fact
 from emtheory.kernel.text import integer, parse, scalar, term
@@ -382,6 +382,9 @@ class _Prover:
         return application("nonnegative", f"({' '.join(texts)})", Search(rules, context, difference).zeros())
 
     def _factor(self, factor: Any, fact: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> tuple[str, Term]:
+        if isinstance(factor, Lemma):
+            text, said = self._lemma(factor, fact, step, more)
+            return text, said.lhs - said.rhs
         if _is_bound(factor):
             inner, values = (factor.warrant, dict(factor.values)) if isinstance(factor, At) else (factor, {})
             name, bound = more[inner] if inner in more else self._named(inner, step)
@@ -487,29 +490,50 @@ class _Prover:
 
     def _by_lemma(self, fact: Fact, step: Step) -> str:
         """An axiom at values of its symbols; each premise is a warrant at values of its indices."""
-        if step.lemma not in AXIOMS:
-            raise UnsettledError(f"the kernel has no lemma {step.lemma}; there are {', '.join(sorted(AXIOMS))}")
-        lemma, scope = axiom_statement(step.lemma), dict(self.statement.scope)
-        scope |= {v.name: v for v in fact.variables}
-        said, numbers = [], dict[Var, Poly]()
-        for symbol, value in zip(lemma.symbols, step.values, strict=True):
+        text, _ = self._lemma(Lemma(step.lemma, step.values, step.using), fact, step, {})
+        return application("identity", text) if fact.relation == "=" else _sum(text)
+
+    def _lemma(self, cited: Lemma, outer: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> tuple[str, Fact]:
+        """A lemma of the kernel inside of a fact, and what it says there."""
+        if cited.name not in AXIOMS:
+            raise UnsettledError(f"the kernel has no lemma {cited.name}; there are {', '.join(sorted(AXIOMS))}")
+        known, scope = axiom_statement(cited.name), dict(self.statement.scope)
+        bound = {v.name: v for v in free((outer.lhs, outer.rhs, outer.conditions)) if v.name not in scope}
+        bound |= {v.name: v for v in outer.variables}  # the index of an induction is none of them, and in scope
+        outer = replace(outer, variables=tuple(bound.values()))
+        scope |= bound
+        said, numbers, letters = [], dict[Var, Poly](), dict[str, Family]()
+        for symbol, value in zip(known.symbols, cited.values, strict=True):
             if isinstance(symbol, Var):
                 said.append(stated.number(value, self.theorem.constants))
                 numbers[symbol] = scalar(parse_one(said[-1]), scope)
             else:
                 said.append(stated.term(value, self.theorem.constants))
-        certificates = [self._certificate(put(p, numbers), fact) for p in lemma.context]
-        if len(lemma.premises) != len(step.using):
-            raise UnsettledError(f"{step.lemma} has {len(lemma.premises)} premises, and {len(step.using)} are given")
-        premises = [self._premise(warrant, fact, step) for warrant in step.using]
-        text = axiom(step.lemma, said, certificates, *premises)
-        return application("identity", text) if fact.relation == "=" else _sum(text)
+                letters[symbol.name] = (), term(parse_one(said[-1]), scope)
 
-    def _premise(self, warrant: Any, fact: Fact, step: Step) -> str:
+        def here(f: Fact) -> Fact:
+            return self._apart(fact_image(f, lambda x: instantiated(x, numbers, letters), f.variables), outer)
+
+        certificates = [self._certificate(put(p, numbers), outer) for p in known.context]
+        if len(known.premises) != len(cited.using):
+            raise UnsettledError(f"{cited.name} has {len(known.premises)} premises, and {len(cited.using)} are given")
+        premises = [
+            self._premise(warrant, here(premise), outer, step, more)
+            for warrant, premise in zip(cited.using, known.premises.values(), strict=True)
+        ]
+        return axiom(cited.name, said, certificates, *premises), here(known.conclusions["it"].fact)
+
+    def _premise(self, warrant: Any, goal: Fact, outer: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> str:
+        """A rule that proves what a lemma asks for inside of a fact, by a warrant at values of its indices; None: an
+        equation that needs none."""
+        if warrant is None:
+            context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
+            return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
-        name, known = self._named(inner, step)
+        name, known = more[inner] if inner in more else self._named(inner, step)
         at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
-        text = self._use(name, known, fact, {v: at[v] for v in known.variables})
+        inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
+        text = self._use(name, known, inside, {v: at[v] for v in known.variables})
         return application("identity", text) if known.relation == "=" else _sum(text)
 
     def ends(self, conclusion: Statement) -> bool:

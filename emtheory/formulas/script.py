@@ -24,6 +24,7 @@ __all__ = [
     "At",
     "Backwards",
     "Goal",
+    "Lemma",
     "Script",
     "Step",
     "Times",
@@ -31,6 +32,7 @@ __all__ = [
     "at",
     "backwards",
     "by_theorem",
+    "lemma",
     "times",
     "written",
 ]
@@ -63,6 +65,15 @@ class Times:
 
 
 @dataclass(frozen=True)
+class Lemma:
+    """An inequality that a lemma of the kernel says at these values of its symbols, as a factor of a sum."""
+
+    name: str
+    values: tuple[Any, ...]
+    using: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Use:
     """A conclusion of another theorem; a letter or number of that theorem is what `values` says, or itself."""
 
@@ -79,6 +90,14 @@ def backwards(warrant: Warrant) -> Backwards:
 def times(warrant: Warrant, *, left: Any = None, right: Any = None) -> Times:
     """The equation multiplied by these terms, for `by_combining`; one of numbers by a matrix of any shape, `left`."""
     return Times(warrant, left, right)
+
+
+def lemma(name: str, *values: Any, using: Iterable[Warrant] = ()) -> Lemma:
+    """A lemma as a factor of `by_parts` and of the parts of an induction, where it may rest on what is assumed.
+
+    `using` has a warrant for each of its premises, None for an equation that holds by itself.
+    """
+    return Lemma(name, values, tuple(using))
 
 
 def at(warrant: Warrant, **values: Any) -> At:

@@ -273,6 +273,8 @@ class _Printer:
             case Block():
                 rows = " ".join(f"({' '.join(self.term(cell) for cell in row)})" for row in side.grid)
                 return f"(block {rows})"
+            case Mapped() if same(side.rows, 1) and same(side.cols, 1) and side.function == "abs":
+                return f"(number {_absolute(f'(det {self.term(side.term)})')})"
             case Mapped() if same(side.rows, 1) and same(side.cols, 1) and side.function in FUNCTIONS:
                 return f"(number ({side.function} (det {self.term(side.term)})))"
             case Term():
@@ -308,6 +310,8 @@ class _Printer:
                 return self._power(e)
             case sympy.KroneckerDelta():
                 return f"(delta {self.number(e.args[0])} {self.number(e.args[1])})"
+            case sympy.Abs():
+                return _absolute(self.number(e.args[0]))
         name = type(e).__name__
         if name not in FUNCTIONS:
             raise Unsayable(f"the function {name}")
@@ -327,6 +331,11 @@ class _Printer:
 
 
 FUNCTIONS = frozenset({"exp", "tanh", "sinh", "cosh"})
+
+
+def _absolute(number: str) -> str:
+    """|x| as the root of x²."""
+    return f"(sqrt (^ {number} 2))"
 
 
 def _rows(side: Any) -> Any:

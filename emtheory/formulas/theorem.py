@@ -77,10 +77,10 @@ class Theorem:
 
     @cached_property
     def constants(self) -> tuple[Selectors, ...]:
-        """E and e."""
-        from emtheory.letters import E, e
+        """E, e and e_n."""
+        from emtheory.letters import E, e, e_n
 
-        return E, e
+        return E, e, e_n
 
     @cached_property
     def meant(self) -> dict[str, tuple[Any, Any]]:

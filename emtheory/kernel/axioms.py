@@ -34,6 +34,27 @@ _SQUARE = f"(size n 0) {_A}"
 _AT_LEAST_0 = "(hypothesis h (>= (number p) (number 0)))"
 _EQUAL = "(hypothesis h (= (number p) (number q)))"
 
+_NUMBERS = " ".join(f"(letter {x} 1 1)" for x in ["a", "b", "c", "d"])
+
+
+def _abs(x: str) -> str:
+    """|x| of a 1 x 1 term, as a term."""
+    return f"(number (sqrt (^ (det {x}) 2)))"
+
+
+def _tanh(x: str) -> str:
+    return f"(number (tanh (det {x})))"
+
+
+_ROW = "(size n 1) (letter r 1 n) (letter x n 1) (letter a 1 1)"
+_PRODUCT = "(hypothesis product (= a (* r x)))"
+_COLUMN, _ENTRY = "(* r (selector j n 1))", "(* (transpose (selector j n 1)) x)"
+
+
+def _each(relation: str) -> str:
+    return f"(hypothesis each (for ((int j)) ((>= j 1) (<= j n)) {relation}))"
+
+
 AXIOMS: dict[str, tuple[str, str]] = {
     # sums
     "single": _family("a", "", "(= (sum i a a (F i)) (F a))"),
@@ -82,6 +103,30 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "tanh-at-0": _given("", "", "(= (number (tanh 0)) (number 0))"),
     "sinh-at-0": _given("", "", "(= (number (sinh 0)) (number 0))"),
     "cosh-at-0": _given("", "", "(= (number (cosh 0)) (number 1))"),
+    # absolute values of 1 x 1 terms
+    "absolute-at-least-0": _given("(letter a 1 1)", "", f"(>= {_abs('a')} (zero 1 1))"),
+    "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
+                                 f"(>= {_abs('a')} {_abs('b')})"),
+    "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
+                       f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
+    "row-bound": _given(f"{_ROW} (letter y n 1)", _PRODUCT + _each(f"(>= (* (transpose (selector j n 1)) y) {_abs(_ENTRY)})"),
+                        f"(>= (sum j 1 n (* {_abs(_COLUMN)} (transpose (selector j n 1)) y)) {_abs('a')})",
+                        f"{RUDIN}, theorem 1.33"),
+    "row-sum": _given(f"{_ROW} (real w) (real c)",
+                      f"{_PRODUCT} (hypothesis row (>= (number w) (sum j 1 n {_abs(_COLUMN)})))"
+                      + _each(f"(>= (number c) {_abs(_ENTRY)})"),
+                      f"(>= (number (* w c)) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
+    # tanh: mean values and Taylor's theorem, |tanh'| <= 1, |tanh''| <= 4/(3 √3), |tanh z - z| <= |z|³/3
+    "tanh-of-sign": _given("(real p) (real q)", "(hypothesis h (= (number (* q q)) (number 1)))",
+                           "(= (number (tanh (* q p))) (number (* q (tanh p))))"),
+    "tanh-lipschitz": _given(_NUMBERS, f"(hypothesis g (= c (- a b))) (hypothesis h (= d (- {_tanh('a')} {_tanh('b')})))",
+                             f"(>= {_abs('c')} {_abs('d')})", f"{RUDIN}, theorem 5.10"),
+    "tanh-cubic": _given("(letter a 1 1) (letter d 1 1)", f"(hypothesis h (= d (- {_tanh('a')} a)))",
+                         f"(>= (scale 1/3 (* {_abs('a')} {_abs('a')} {_abs('a')})) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
+    "tanh-quadratic": _given(_NUMBERS,
+                             f"(hypothesis g (= c (+ a b))) (hypothesis h (= d (- {_tanh('c')} (+ {_tanh('a')} "
+                             f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) b)))))",
+                             f"(>= (scale (* 2/9 (sqrt 3)) (* b b)) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
     # determinants
     "det-of-equals": _given(f"{_SQUARE} (letter B n n)", "(hypothesis h (= A B))",
                             "(= (number (det A)) (number (det B)))"),
