@@ -109,22 +109,28 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                  f"(>= {_abs('a')} {_abs('b')})"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
-    "row-bound": _given(f"{_ROW} (letter y n 1)", _PRODUCT + _each(f"(>= (* (transpose (selector j n 1)) y) {_abs(_ENTRY)})"),
+    "row-bound": _given(f"{_ROW} (letter y n 1)",
+                        _PRODUCT + _each(f"(>= (* (transpose (selector j n 1)) y) {_abs(_ENTRY)})"),
                         f"(>= (sum j 1 n (* {_abs(_COLUMN)} (transpose (selector j n 1)) y)) {_abs('a')})",
                         f"{RUDIN}, theorem 1.33"),
-    "row-sum": _given(f"{_ROW} (real w) (real c)",
+    "row-sum": _given(f"{_ROW} (real w) (letter c 1 1)",
                       f"{_PRODUCT} (hypothesis row (>= (number w) (sum j 1 n {_abs(_COLUMN)})))"
-                      + _each(f"(>= (number c) {_abs(_ENTRY)})"),
-                      f"(>= (number (* w c)) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
-    # tanh: mean values and Taylor's theorem, |tanh'| <= 1, |tanh''| <= 4/(3 √3), |tanh z - z| <= |z|³/3
+                      + _each(f"(>= c {_abs(_ENTRY)})"), f"(>= (scale w c) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
+    # tanh: mean values and Taylor's theorem with |tanh'| <= 1 and |tanh''| <= 4/(3 root 3)
     "tanh-of-sign": _given("(real p) (real q)", "(hypothesis h (= (number (* q q)) (number 1)))",
                            "(= (number (tanh (* q p))) (number (* q (tanh p))))"),
-    "tanh-lipschitz": _given(_NUMBERS, f"(hypothesis g (= c (- a b))) (hypothesis h (= d (- {_tanh('a')} {_tanh('b')})))",
+    "tanh-of-equal": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
+                            f"(= {_tanh('a')} {_tanh('b')})"),
+    "tanh-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(= {_tanh('a')} (zero 1 1))"),
+    "tanh-lipschitz": _given(_NUMBERS, "(hypothesis g (= c (- a b)))"
+                             f"(hypothesis h (= d (- {_tanh('a')} {_tanh('b')})))",
                              f"(>= {_abs('c')} {_abs('d')})", f"{RUDIN}, theorem 5.10"),
-    "tanh-cubic": _given("(letter a 1 1) (letter d 1 1)", f"(hypothesis h (= d (- {_tanh('a')} a)))",
-                         f"(>= (scale 1/3 (* {_abs('a')} {_abs('a')} {_abs('a')})) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
-    "tanh-quadratic": _given(_NUMBERS,
-                             f"(hypothesis g (= c (+ a b))) (hypothesis h (= d (- {_tanh('c')} (+ {_tanh('a')} "
+    "tanh-cubic": _given("(letter a 1 1) (letter b 1 1) (letter d 1 1)",
+                         f"(hypothesis g (= a b)) (hypothesis h (= d (- {_tanh('a')} b)))",
+                         f"(>= (scale 1/3 (* {_abs('b')} {_abs('b')} {_abs('b')})) {_abs('d')})",
+                         f"{RUDIN}, theorem 5.15"),
+    "tanh-quadratic": _given(_NUMBERS, "(hypothesis g (= c (+ a b)))"
+                             f"(hypothesis h (= d (- {_tanh('c')} (+ {_tanh('a')} "
                              f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) b)))))",
                              f"(>= (scale (* 2/9 (sqrt 3)) (* b b)) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
     # determinants
@@ -144,10 +150,18 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "det-of-lower-3": _triangular("(A (zero n m) (zero n q)) (X B (zero m q)) (Y Z C)",
                                   f"(size q 0) {_A} {_B} {_C} (letter X m n) (letter Y q n) (letter Z q m)",
                                   "(det A) (det B) (det C)"),
+    "det-of-nilpotent": _given(f"{_SQUARE} (real x) (int k)",
+                               "(where (>= k 0)) (hypothesis h (= (^ A k) (zero n n)))",
+                               "(= (number (det (- (scale x (identity n)) A))) (number (^ x n)))",
+                               f"{HORN_JOHNSON}, 2.4.P3: every eigenvalue of a nilpotent matrix is 0"),
     # ranks
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
                            f"{HORN_JOHNSON}, 0.4.5: n = rank XY is at most rank Y, and this at most m"),
+    "left-inverses": _given("(size n 0) (size q 0) (size m 0) (letter X n m) (letter V q m) (letter Y m n) (letter Z m q)",
+                            "(hypothesis a (= (* X Y) (identity n))) (hypothesis b (= (* X Z) (zero n q))) "
+                            "(hypothesis c (= (* V Y) (zero q n))) (hypothesis d (= (* V Z) (identity q)))",
+                            "(>= (number m) (number (+ n q)))", f"{HORN_JOHNSON}, 0.4.5, of block matrices"),
     # block columns of the identity
     "selectors": _given("(size s 0) (size n 0) (int i) (int j)",
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
