@@ -33,6 +33,7 @@ from emtheory.kernel.terms import (
     Zero,
     demand,
     natural,
+    order,
     poly,
     product_of,
 )
@@ -91,6 +92,11 @@ class Key:
     binders: tuple[tuple[bool, Poly, Poly], ...] = ()
     scalars: Monomial = ()
     word: tuple[Factor, ...] = ()
+
+    def __str__(self) -> str:
+        sums = (f"sum {a}..{b}" for _, a, b in self.binders)
+        letters = (f"{f.letter.name}{list(f.letter.index) or ''}{chr(39) * f.transposed}" for f in self.word)
+        return " ".join((*sums, *map(order, self.scalars), *letters)) or "1"
 
 
 Parts = dict[Key, Fraction]

@@ -76,18 +76,9 @@ class Known:
         """With one more fact."""
         return replace(self, facts={**self.facts, new(name, self.facts): fact})
 
-    def renamed(self, fact: Fact) -> Fact:
-        """A fact with primes behind the names of its variables, until they are new here."""
-        values, scope = dict[Var, Poly](), dict(self.scope)
-        for v in fact.variables:
-            w = self.fresh(v, scope)
-            values[v], scope[w.name] = poly(w), w
-        variables = tuple(w for p in values.values() for w in free(p))
-        return fact_image(fact, lambda x: put(x, values), variables)
-
-    def fresh(self, var: Var, scope: Scope | None = None) -> Var:
-        """The variable, or its name with primes until it is new."""
-        while var.name in (self.scope if scope is None else scope):
+    def fresh(self, var: Var, taken: Scope) -> Var:
+        """The variable, with primes behind its name until it is new here and there."""
+        while var.name in self.scope or var.name in taken:
             var = Var(f"{var.name}'", var.sort)
         return var
 
@@ -130,8 +121,13 @@ def _cited(statement: Statement, conclusion: Conclusion, given: Sequence[Any], k
         else:
             letters[symbol.name] = _family(symbol, node, numbers, known)
 
-    def here(fact: Fact) -> Fact:
-        return known.renamed(fact_image(fact, lambda x: instantiated(x, numbers, letters), fact.variables))
+    def here(fact: Fact) -> Fact:  # its variables get new names first, or they would catch those of the values
+        names, taken = dict[Var, Poly](), dict(statement.scope)
+        for v in fact.variables:
+            w = known.fresh(v, taken)
+            names[v], taken[w.name] = poly(w), w
+        variables = tuple(w for p in names.values() for w in free(p))
+        return fact_image(fact, lambda x: instantiated(put(x, names), numbers, letters), variables)
 
     for p, certificate in zip(statement.context, items(certificates, len(statement.context)), strict=True):
         show(put(p, numbers), known.context, certificate)
@@ -226,7 +222,7 @@ def identity(lhs: Term, rhs: Term, zeros: Sequence[Node], known: Known) -> None:
         demand(shape(gone) == target, "a zero of another shape")
         add(left, ((key, -c) for key, c in expand(gone).items()))
     if left:
-        raise ProofError(f"{len(left)} monomials are left, one of them {brief(next(iter(left)))}")
+        raise ProofError(f"left over: {brief(next(iter(left)))}" + f" and {len(left) - 1} more" * (len(left) > 1))
 
 
 def nonnegative(goal: Term, parts: Node, zeros: Sequence[Node], known: Known) -> None:
@@ -293,7 +289,7 @@ def _prove(fact: Fact, node: Node, known: Known) -> None:
             _prove(later, step, known.having(name, replace(fact, variables=others)))
         case ("strong-induction", str(k), start, name, step):
             var, first, others = _split(fact, k, start, known)
-            smaller = known.fresh(Var(f"{k}'", "int"))
+            smaller = known.fresh(Var(f"{k}'", "int"), {})
             assumed = _at(fact, {var: poly(smaller)}, (*others, smaller))
             range_ = (poly(smaller) - first, poly(var) - 1 - poly(smaller))
             assumed = replace(assumed, conditions=(*assumed.conditions, *range_))

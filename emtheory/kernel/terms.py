@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-MOST_PARTS, MOST_FACTORS, MOST_BITS = 4_000, 400, 4_000
+MOST_PARTS, MOST_FACTORS, MOST_BITS = 1_000, 400, 4_000
 
 
 class ProofError(Exception):

@@ -76,7 +76,7 @@ def parse(text: str) -> Node:
 
 def brief(node: object) -> str:
     """What was found, short enough for a reason."""
-    text = " ".join(str(node).replace("'", "").replace(",", "").split())
+    text = f"({' '.join(map(brief, node))})" if isinstance(node, tuple) else str(node)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
