@@ -237,7 +237,7 @@ def nonnegative(goal: Term, parts: Node, zeros: Sequence[Node], known: Known) ->
 
 
 def _factor(node: Node, known: Known) -> Term:
-    """A number ≥ 0: (rational c), (square v) for vᵀv, (integer p certificate), or a used fact."""
+    """A number ≥ 0: (rational c), (square v) for vᵀv, (integer p certificate), or lhs - rhs of a used fact."""
     match node:
         case ("rational", c):
             demand(rational(c) >= 0, f"{brief(c)} < 0")
@@ -249,7 +249,6 @@ def _factor(node: Node, known: Known) -> Term:
             show(integer(p, known.scope), known.context, certificate)
             return number(integer(p, known.scope))
     fact = used(node, known)
-    demand(fact.relation == ">=", f"{brief(node)} is no inequality")
     return fact.lhs - fact.rhs
 
 

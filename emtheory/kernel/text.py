@@ -69,8 +69,7 @@ def parse(text: str) -> Node:
         else:
             demand(len(word) <= LONGEST_WORD, f"a word of more than {LONGEST_WORD} characters")
             open_lists[-1].append(word)
-    demand(len(open_lists) == 1, "a ( without its )")
-    demand(len(open_lists[0]) == 1, "a text is one list")
+    demand(len(open_lists[0]) == 1, "a text is one list, with a ) for each (")
     return open_lists[0][0]
 
 

@@ -16,7 +16,7 @@ PROOF = "(proof 1 (goals) (conclusion c (identity)))"
     [
         ("", "a text is one list"),
         ("()()", "a text is one list"),
-        ("(", "a ( without its )"),
+        ("(", "a text is one list, with a ) for each ("),
         (")", "a ) without its ("),
         ("statement", "a statement is"),
         ("(" * (MOST_DEPTH + 1) + ")" * (MOST_DEPTH + 1), "deep"),
@@ -73,9 +73,9 @@ def test_terms_that_grow_without_end_are_refused_before_they_do():
     assert "too many letters" in check(word, PROOF).reason
 
 
-WORDS = ["(", ")", "(", ")", "n", "A", "k", "0", "1", "-1", "1/2", "identity", "use", "axiom", "cut", "in", "_", "*", "+",
-         "^", "sum", "oriented", "for", "int", "=", ">=", "cases", "induction", "H", "nonnegative", "square", "real",
-         "condition", "theorem", "block", "selector", "det", "goals", "step", "conclusion", "c"]  # fmt: skip
+WORDS = ["(", ")", "(", ")", "n", "A", "k", "0", "1", "-1", "1/2", "identity", "use", "axiom", "cut", "in", "_", "*",
+         "+", "^", "sum", "oriented", "for", "int", "=", ">=", "cases", "induction", "H", "nonnegative", "square",
+         "real", "condition", "theorem", "block", "selector", "det", "goals", "step", "conclusion", "c"]  # fmt: skip
 
 
 def mutated(text, draw):

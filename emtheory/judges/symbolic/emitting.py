@@ -74,6 +74,15 @@ def _symbols(claims: Sequence[C.Claim]) -> set[Any]:
     return found
 
 
+def _replaced(claims: Sequence[C.Claim]) -> set[Var]:
+    """The numbers of earlier claims that a later one uses at other values."""
+    bounds = [
+        g for claim in claims for g in claim.given if isinstance(g, C.Bound) and isinstance(g.source, S.Nonnegative)
+    ]
+    found = (symbols_of(g.source.bound().term) - symbols_of(g.term) for g in bounds)
+    return {variable(symbol) for symbols in found for symbol in symbols if not symbol.is_integer}
+
+
 class _Emitter:
     def __init__(self, claims: Sequence[C.Claim]) -> None:
         symbols = _symbols(claims)
@@ -81,8 +90,10 @@ class _Emitter:
         self.theory = Theory(tuple(sizes))
         self.facts: dict[int, tuple[str, Fact]] = {}
         self.varying = {variable(c.z) for c in claims if isinstance(c, S.Integrated)}
-        self.signs = Signs(self.theory, self.facts, self.varying, {variable(s) for s in symbols if s.is_nonnegative},
-                           {variable(s) for s in symbols if s.is_positive})  # fmt: skip
+        self.anywhere = _replaced(claims)
+        at_least_0 = {variable(s) for s in symbols if s.is_nonnegative}
+        positive = {variable(s) for s in symbols if s.is_positive}
+        self.signs = Signs(self.theory, self.facts, self.varying, self.anywhere, at_least_0, positive)
 
     def emit(self, name: str, claim: C.Claim) -> str:
         """Prove a claim; why it was not, or nothing."""
@@ -107,7 +118,9 @@ class _Emitter:
         if isinstance(claim, S.Nonnegative):
             bound = claim.bound()
             zero = T.Zero(sympy.S.One, sympy.S.One)
-            return with_conditions(fact_of(C.Equation(bound.term, zero, bound.where), ">="), self.varying)
+            return with_conditions(
+                fact_of(C.Equation(bound.term, zero, bound.where), ">="), self.varying, self.anywhere
+            )
         return fact_of(claim.equation)
 
     def _given(self, claim: C.Claim) -> Given:
