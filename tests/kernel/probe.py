@@ -55,7 +55,7 @@ def cases(name):
         yield title, reason.removeprefix("because "), rest[:cut], rest[cut + 1 :]
 
 
-def with_best_certificates(check, *texts):
+def with_best_certificates(check, statement, proof, theorems=None):
     """`check`, where a certificate that fails is replaced by one that a tactic finds on this kernel: a forged proof
     must not fail only because the kernel counts its rows otherwise."""
     plain = rules.show
@@ -71,7 +71,7 @@ def with_best_certificates(check, *texts):
 
     rules.show = checking.show = show
     try:
-        return check(*texts)
+        return check(statement, proof, theorems=theorems)
     finally:
         rules.show = checking.show = plain
 
@@ -99,6 +99,16 @@ USER = """(statement 1 (given (size n 1) (letter G n n (* *) (* *)))
   (conclusion goal (for ((int i)) () (= (G 1 i) (G 0 i)))))"""
 
 
+CAUGHT = """(statement 1 (given (size n 1) (letter F n n (* *))) (hypothesis h (= (F 0) (zero n n)))
+  (conclusion same (for ((int i)) () (= (* (F 0) (F i)) (zero n n)))))"""
+CAUGHT_PROOF = "(proof 1 (goals) (conclusion same (identity (in 1 () _ h (F i)))))"
+CATCHER = """(statement 1 (given (size n 1) (letter G n n (* *) (* *)))
+  (hypothesis g (for ((int i)) ((>= i 5)) (= (G 0 i) (zero n n))))
+  (conclusion goal (for ((int i)) ((>= i 5)) (= (* (G 0 0) (G 0 0)) (zero n n)))))"""
+CATCHER_PROOF = """(proof 1 (goals) (conclusion goal (identity
+  (use (theorem caught same (n ((j) (G j i))) (((+ 0 1 2 1))) (identity (use g (i) ((+ 1 1 2 1))))) (0)))))"""
+
+
 def cited():
     """A theorem that is used: its variables catch no name of the user, and neither does a name of its own."""
     theorems = {"about": checking.check(ABOUT, PROOF)}
@@ -111,6 +121,9 @@ def cited():
         proof = f"(proof 1 (goals) (conclusion goal (identity (use {source} (0)))))"
         if not isinstance(checking.check(USER, proof, theorems=theorems), Refused):
             yield f"a theorem is used with {why}"
+    caught = {"caught": checking.check(CAUGHT, CAUGHT_PROOF)}
+    if not isinstance(with_best_certificates(checking.check, CATCHER, CATCHER_PROOF, caught), Refused):
+        yield "a variable of a theorem catches a name of the user"
     for thing in (None, 1, b"(proof 1)", ("proof", "1")):
         if not isinstance(checking.check(ABOUT, thing), Refused):
             yield f"{thing!r} is a proof"

@@ -16,13 +16,16 @@ PROOFS = Path(__file__).parents[2] / "proofs"
 NAMES = sorted(path.stem for path in PROOFS.glob("*.py"))
 
 
+TRUE = {"shadowing step-1: without condition 1", "shadowing step-3: without condition 1"}  # squares, wherever z is
+
+
 def written(node):
     return node if isinstance(node, str) else f"({' '.join(map(written, node))})"
 
 
 def steps(name):
     """(name of the step, what is given and what was shown before, its fact, its proof) of each replayed step."""
-    replayed = replay(list(load(PROOFS / f"{name}.py").record.derivation()))
+    replayed = replay(load(PROOFS / f"{name}.py").record.derivation())
     _, _, given, *items = parse(replayed.statement)
     rules = {step[1]: step[2] for step in parse(replayed.proof)[3:]}
     before = [item for item in items if item[0] == "hypothesis"]
@@ -92,5 +95,5 @@ def test_an_edited_fact_is_not_proved_by_the_proof_of_the_fact(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_an_edited_fact_of_any_theorem_is_not_proved_by_the_proof_of_the_fact(name):
-    assert list(survivors(name)) == []
+def test_an_edited_fact_of_any_theorem_is_proved_only_where_it_is_true(name):
+    assert set(survivors(name)) == {fact for fact in TRUE if fact.startswith(f"{name} ")}

@@ -168,6 +168,8 @@ EDITS = {
 EQUIVALENT = {
     "statements.py: without demand(p.integral, f'{brief(node)} is no condition on integers; state it as a hypothesis')":
         "a context with a real number in it shows nothing: `show` refuses it",
+    "text.py: without demand(relation == '=' or shape(lhs) == NUMBER, 'only a 1 x 1 matrix can be at least another')":
+        "what is at least 0 is compared with a sum of 1 x 1 matrices: no matrix of another shape is proved so, or used",
     "terms.py: without demand(count >= 0 and count.denominator == 1, f'the exponent {count} is not a natural number')":
         "a power with a negative exponent is 1 by definition, and the reader wants exponents that are integers",
     "terms.py: negative exponents are multiplied out": "a power with a negative exponent is 1 by definition",

@@ -28,7 +28,7 @@ PROOF = "(proof 1 (goals) (conclusion c (identity)))"
         ("(statement 1 (given n))", "gives nothing"),
         ("(statement 1 (given (size #0 1)))", "is not a name"),
         ("(statement 1 (given (letter A n n)))", "is not a number"),
-        ("(statement 1 (given (size n 1) (letter A n n (1))))", "is not a range"),
+        ("(statement 1 (given (size n 1) (letter A n n (1))))", "is not a list of 2"),
         ("(statement 1 (given) (conclusion c (= (number (^ 2 1000)) (number 0))))", "too large"),
         ("(statement 1 (given) (conclusion c (= (number (^ 2 1/2)) (number 0))))", "is not an integer"),
         ("(statement 1 (given) (conclusion c (= (number (^ (^ (^ 9 99) 99) 99)) (number 0))))", "too many digits"),

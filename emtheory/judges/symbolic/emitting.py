@@ -7,7 +7,7 @@ warranted is not looked at here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,11 +54,12 @@ class Replay:
     proof: str
 
 
-def replay(derivation: Sequence[tuple[str, C.Claim]]) -> Replay:
+def replay(derivation: Iterable[tuple[str, C.Claim]]) -> Replay:
     """Emit a proof of each step, and let the kernel replay it."""
-    emitter = _Emitter([claim for _, claim in derivation])
+    listed = list(derivation)
+    emitter = _Emitter([claim for _, claim in listed])
     steps = tuple(Step(sentence, type(claim).__name__, emitter.emit(f"step-{i}", claim))
-                  for i, (sentence, claim) in enumerate(derivation, 1))  # fmt: skip
+                  for i, (sentence, claim) in enumerate(listed, 1))  # fmt: skip
     return Replay(steps, *emitter.theory.texts(emitter.theory.steps))
 
 
