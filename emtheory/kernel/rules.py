@@ -293,24 +293,10 @@ def _prove(fact: Fact, node: Node, known: Known) -> None:
             range_ = (poly(smaller) - first, poly(var) - 1 - poly(smaller))
             assumed = replace(assumed, conditions=(*assumed.conditions, *range_))
             _prove(replace(fact, variables=others), step, known.having(name, assumed))
-        case ("integration", str(z), base, slope) if fact.relation == ">=":  # f(0) ≥ 0, and f' ≥ 0 for z ≥ 0
-            var = _variable(fact, z, "real")
-            demand(poly(var) in fact.conditions, f"integration needs the condition {z} >= 0")
-            rest = tuple(c for c in fact.conditions if c != poly(var))
-            demand(all(var not in free(c) for c in rest), f"another condition on {z}")
-            f = as_scalar(fact.lhs - fact.rhs)
-            others = tuple(v for v in fact.variables if v != var)
-            _prove(Fact(others, rest, number(put(f, {var: poly(0)})), number(0), ">="), base, known)
-            _prove(replace(fact, lhs=number(derivative(f, var)), rhs=number(0)), slope, known)
-        case ("cancellation", str(x), count, product) if fact.relation == "=":  # xⁿp = xⁿq for all x gives p = q
-            var = _variable(fact, x, "real")
-            demand(all(var not in free(c) for c in fact.conditions), f"a condition on {x}")
-            demand(shape(fact.lhs) == NUMBER, "only polynomials are cancelled")
-            rough = [p for p, _ in inside((fact.lhs, fact.rhs)) if isinstance(p, Fn) and var in free(p)]
-            demand(not rough, f"{x} enters as no polynomial")
-            power = spow(poly(var), integer(count, known.scope))
-            scaled = replace(fact, lhs=Scaled(power, fact.lhs), rhs=Scaled(power, fact.rhs))
-            _prove(scaled, product, known)
+        case ("integration", str(z), base, slope) if fact.relation == ">=":
+            _integration(fact, z, base, slope, known)
+        case ("cancellation", str(x), count, product) if fact.relation == "=":
+            _cancellation(fact, x, count, product, known)
         case _:
             raise ProofError(f"{brief(node)} is no proof of such a fact")
 
@@ -322,6 +308,29 @@ def _blocks(fact: Fact, cells: Sequence[Node], known: Known) -> None:
     for left, right, proofs in zip(a, b, items(tuple(cells), len(a)), strict=True):
         for x, y, zeros in zip(left, right, items(proofs, len(left)), strict=True):
             identity(x, y, items(zeros), known)
+
+
+def _integration(fact: Fact, z: str, base: Node, slope: Node, known: Known) -> None:
+    """f(z) ≥ 0 for z ≥ 0, where f(0) ≥ 0, and f'(z) ≥ 0 for z ≥ 0."""
+    var = _variable(fact, z, "real")
+    demand(poly(var) in fact.conditions, f"integration needs the condition {z} >= 0")
+    rest = tuple(c for c in fact.conditions if c != poly(var))
+    demand(all(var not in free(c) for c in rest), f"another condition on {z}")
+    f = as_scalar(fact.lhs - fact.rhs)
+    others = tuple(v for v in fact.variables if v != var)
+    _prove(Fact(others, rest, number(put(f, {var: poly(0)})), number(0), ">="), base, known)
+    _prove(replace(fact, lhs=number(derivative(f, var)), rhs=number(0)), slope, known)
+
+
+def _cancellation(fact: Fact, x: str, count: Node, product: Node, known: Known) -> None:
+    """p = q, where xⁿ p = xⁿ q for all x, and p and q are polynomials in x."""
+    var = _variable(fact, x, "real")
+    demand(all(var not in free(c) for c in fact.conditions), f"a condition on {x}")
+    demand(shape(fact.lhs) == NUMBER, "only polynomials are cancelled")
+    rough = [p for p, _ in inside((fact.lhs, fact.rhs)) if isinstance(p, Fn) and var in free(p)]
+    demand(not rough, f"{x} enters as no polynomial")
+    power = spow(poly(var), integer(count, known.scope))
+    _prove(replace(fact, lhs=Scaled(power, fact.lhs), rhs=Scaled(power, fact.rhs)), product, known)
 
 
 def _at(fact: Fact, values: Mapping[Var, Poly], variables: tuple[Var, ...]) -> Fact:

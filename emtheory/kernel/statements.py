@@ -57,6 +57,7 @@ def read(text: str) -> Statement:
                 _give(symbol, statement)
             for item in items:
                 _add(item, statement)
+            demand(bool(statement.conclusions), "a statement without a conclusion")
             return statement
     raise ProofError(f"a statement is (statement {VERSION} (given …) …)")
 

@@ -1,5 +1,8 @@
 """Protects the word "proved": forged proofs are refused, each for its own reason, and true neighbours are accepted."""
 
+import subprocess
+import sys
+
 import pytest
 
 from emtheory.kernel import Accepted, Refused, check
@@ -37,6 +40,15 @@ def test_there_are_as_many_forged_proofs_as_the_files_say(probe):
     for name, least in (("forged.txt", 190), ("true.txt", 20)):
         titles = [title for title, *_ in probe.cases(name)]
         assert len(titles) == len(set(titles)) >= least
+
+
+def test_the_kernel_loads_the_standard_library_and_itself_alone():
+    code = "import sys; before = set(sys.modules); import emtheory.kernel; print(*(set(sys.modules) - before))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in ran.stdout.split()}
+    ours = {name for name in ran.stdout.split() if name.startswith("emtheory")}
+    assert loaded <= {"emtheory", *sys.stdlib_module_names}
+    assert ours <= {"emtheory", *(name for name in ours if name.startswith("emtheory.kernel"))}
 
 
 def test_what_is_accepted_names_what_was_not_used():

@@ -13,7 +13,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "emtheory"
 PROBE = Path(__file__).parent / "probe.py"
-CHECKS = {"demand", "show", "prove", "_prove", "identity", "nonnegative", "_blocks", "_determined", "_premise"}
+CHECKS = {"demand", "show", "prove", "_prove", "identity", "nonnegative", "_blocks", "_determined", "_premise",
+          "_integration", "_cancellation"}  # fmt: skip
 LIMITS = ("MOST_", "LONGEST_")  # bounds of size and time refuse what is large, not what is false
 
 EDITS = {
@@ -166,6 +167,8 @@ EDITS = {
 }
 
 EQUIVALENT = {
+    "statements.py: without demand(bool(statement.conclusions), 'a statement without a conclusion')":
+        "such a statement says nothing; it is refused so that nothing is taken for something",
     "statements.py: without demand(p.integral, f'{brief(node)} is no condition on integers; state it as a hypothesis')":
         "a context with a real number in it shows nothing: `show` refuses it",
     "text.py: without demand(relation == '=' or shape(lhs) == NUMBER, 'only a 1 x 1 matrix can be at least another')":

@@ -19,6 +19,7 @@ PROOF = "(proof 1 (goals) (conclusion c (identity)))"
         ("(", "a text is one list, with a ) for each ("),
         (")", "a ) without its ("),
         ("statement", "a statement is"),
+        ("(statement 1 (given))", "a statement without a conclusion"),
         ("(" * (MOST_DEPTH + 1) + ")" * (MOST_DEPTH + 1), "deep"),
         (f"({'a' * (LONGEST_WORD + 1)})", "a word of more than"),
         ("(statement 1 (given (size n 1/0)) )", "is not a number"),

@@ -47,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Replay:
-    """The steps of a derivation, and the statement and the proof of those that the kernel replays."""
+    """The steps of a derivation, and the statement and the proof of those that the kernel replays, if there are any."""
 
     steps: tuple[Step, ...]
     statement: str
@@ -60,7 +60,8 @@ def replay(derivation: Iterable[tuple[str, C.Claim]]) -> Replay:
     emitter = _Emitter([claim for _, claim in listed])
     steps = tuple(Step(sentence, type(claim).__name__, emitter.emit(f"step-{i}", claim))
                   for i, (sentence, claim) in enumerate(listed, 1))  # fmt: skip
-    return Replay(steps, *emitter.theory.texts(emitter.theory.steps))
+    replayed = emitter.theory.steps
+    return Replay(steps, *(emitter.theory.texts(replayed) if replayed else ("", "")))
 
 
 def _symbols(claims: Sequence[C.Claim]) -> set[Any]:
