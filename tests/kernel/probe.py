@@ -13,7 +13,7 @@ from emtheory.kernel import Accepted, Refused, checking, rules
 from emtheory.kernel.axioms import AXIOMS
 from emtheory.kernel.calculus import derivative
 from emtheory.kernel.monomials import expand, shape
-from emtheory.kernel.statements import axiom
+from emtheory.kernel.statements import axiom, read
 from emtheory.kernel.substitution import image, instantiated, opened, put, total
 from emtheory.kernel.terms import (
     Block,
@@ -41,6 +41,7 @@ from emtheory.kernel.terms import (
 from emtheory.tactics.farkas import certificate
 
 HERE = Path(__file__).parent
+FUNCTIONS = ("exp", "tanh", "sinh", "cosh", "sqrt")
 
 
 # --- forged and true proofs -------------------------------------------------------------------------------------------
@@ -257,8 +258,9 @@ class Model:
         """A fact at small values of its variables."""
         at = [self]
         for v in fact.variables:
-            at = [model.at({v: x}) for model in at for x in range(-3, 5)]
-        return all(m.holds(fact) for m in at if all(m.number(c) >= 0 for c in fact.conditions))
+            halves = (0, Fraction(1, 2), -1, 2)
+            at = [model.at({v: x}) for model in at for x in (range(-2, 4) if v.sort == "int" else halves)]
+        return all(m.holds(fact) for m in at if not any(m.number(c) < 0 for c in fact.conditions))
 
     def holds(self, fact):
         """A fact without variables."""
@@ -279,7 +281,7 @@ def axioms(rounds, names=tuple(AXIOMS)):
     """Each axiom wherever its conditions and premises hold."""
     for name in names:
         statement = axiom(name)
-        balls = any(f in AXIOMS[name][0] for f in ("exp", "tanh", "sinh", "cosh", "sqrt"))
+        balls = any(f in AXIOMS[name][0] for f in FUNCTIONS)
         met = 0
         for seed in range(rounds):
             model = Model(drawn(statement.symbols, Random(f"{name} {seed}")), f"{name} {seed}", balls)
@@ -431,6 +433,62 @@ def derivatives(rounds):
         series = at.at({z: arb_series([at.q(at.env[z]), 1], 2)}).number(f)
         if not (series[1] - at.number(derivative(f, z))).contains(0):
             yield f"the derivative of {f}"
+
+
+# --- mutated texts ----------------------------------------------------------------------------------------------------
+
+WORDS = ["(", ")", "(", ")", "n", "A", "k", "0", "1", "-1", "1/2", "identity", "use", "axiom", "cut", "in", "_", "*",
+         "+", "^", "sum", "oriented", "for", "int", "=", ">=", "cases", "induction", "H", "nonnegative", "square",
+         "real", "condition", "theorem", "block", "selector", "det", "goals", "step", "conclusion", "c"]  # fmt: skip
+
+
+def mutated(text, draw):
+    """The text with a few of its words dropped, doubled, swapped or replaced."""
+    words = text.replace("(", " ( ").replace(")", " ) ").split()
+    for _ in range(draw.randint(1, 4)):
+        i, j = draw.randrange(len(words)), draw.randrange(len(words))
+        match draw.randrange(5):
+            case 0:
+                del words[i]
+            case 1:
+                words.insert(i, words[j])
+            case 2:
+                words[i], words[j] = words[j], words[i]
+            case 3:
+                words[i] = draw.choice(WORDS)
+            case 4:  # a whole list in another place
+                depth = 0
+                for end in range(j, len(words)):
+                    depth += {"(": 1, ")": -1}.get(words[end], 0)
+                    if depth <= 0:
+                        words[i:i] = words[j : end + 1]
+                        break
+        words = words or ["("]
+    return " ".join(words)
+
+
+def false(rounds):
+    """What is accepted of mutated statements and proofs, but does not hold in the model."""
+    texts = [tuple(case[2:]) for name in ("true.txt", "forged.txt") for case in cases(name)]
+    for seed in range(rounds):
+        draw = Random(seed)
+        statement, proof = draw.choice(texts)
+        statement = mutated(statement, draw)
+        proof = mutated(proof, draw) if draw.random() < 0.5 else proof
+        if isinstance(with_best_certificates(checking.check, statement, proof), Accepted):
+            stated, balls = read(statement), any(f in statement for f in FUNCTIONS)
+            if not all(_holds(stated, Random(f"{seed} {i}"), balls) for i in range(12)):
+                yield f"accepted, and false: {statement} {proof}"
+
+
+def _holds(stated, draw, balls):
+    """Whether the conclusions hold at random values, if the premises do at all small ones."""
+    env = {v: max(x, 1) if v.sort == "size" else x for v, x in drawn(stated.symbols, draw).items()}
+    model = Model(env, draw.random(), balls)
+    if any(model.int(p) < 0 for p in stated.context) or not all(map(model.holds_for, stated.premises.values())):
+        return True
+    met = (c.fact for c in stated.conclusions.values() if all(model.holds_for(f) for _, f in c.assumed))
+    return all(map(model.holds_for, met))
 
 
 def everything(rounds=100):

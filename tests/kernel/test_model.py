@@ -23,6 +23,15 @@ def test_axioms_and_terms_on_many_random_values(probe):
     assert [*probe.axioms(1_500), *probe.terms(2_000), *probe.derivatives(200)] == []
 
 
+def test_what_is_accepted_of_mutated_texts_holds(probe):
+    assert list(probe.false(300)) == []
+
+
+@pytest.mark.slow
+def test_what_is_accepted_of_many_mutated_texts_holds(probe):
+    assert list(probe.false(40_000)) == []
+
+
 FALSE = {
     "power": ("(^ A (+ e f))", "(^ A (+ e f 1))"),
     "cut": ("(+ b 1) c (F i)", "b c (F i)"),

@@ -74,36 +74,6 @@ def test_terms_that_grow_without_end_are_refused_before_they_do():
     assert "too many letters" in check(word, PROOF).reason
 
 
-WORDS = ["(", ")", "(", ")", "n", "A", "k", "0", "1", "-1", "1/2", "identity", "use", "axiom", "cut", "in", "_", "*",
-         "+", "^", "sum", "oriented", "for", "int", "=", ">=", "cases", "induction", "H", "nonnegative", "square",
-         "real", "condition", "theorem", "block", "selector", "det", "goals", "step", "conclusion", "c"]  # fmt: skip
-
-
-def mutated(text, draw):
-    """The text with a few of its words dropped, doubled, swapped or replaced."""
-    words = text.replace("(", " ( ").replace(")", " ) ").split()
-    for _ in range(draw.randint(1, 4)):
-        i, j = draw.randrange(len(words)), draw.randrange(len(words))
-        match draw.randrange(5):
-            case 0:
-                del words[i]
-            case 1:
-                words.insert(i, words[j])
-            case 2:
-                words[i], words[j] = words[j], words[i]
-            case 3:
-                words[i] = draw.choice(WORDS)
-            case 4:  # a whole list in another place
-                depth = 0
-                for end in range(j, len(words)):
-                    depth += {"(": 1, ")": -1}.get(words[end], 0)
-                    if depth <= 0:
-                        words[i:i] = words[j : end + 1]
-                        break
-        words = words or ["("]
-    return " ".join(words)
-
-
 def answers(probe, rounds):
     """The verdicts on mutated texts; an exception ends the test."""
     texts = [tuple(case[2:]) for name in ("true.txt", "forged.txt") for case in probe.cases(name)]
@@ -111,11 +81,11 @@ def answers(probe, rounds):
         draw = Random(seed)
         statement, proof = draw.choice(texts)
         if draw.random() < 0.3:
-            statement = mutated(statement, draw)
-        yield check(statement, mutated(proof, draw))
+            statement = probe.mutated(statement, draw)
+        yield check(statement, probe.mutated(proof, draw))
     for seed in range(rounds):
         draw = Random(seed)
-        noise = " ".join(draw.choices(WORDS, k=draw.randint(1, 60)))
+        noise = " ".join(draw.choices(probe.WORDS, k=draw.randint(1, 60)))
         yield check(noise, noise)
         yield check(GIVEN, f"(proof 1 (goals) (conclusion c {noise}))")
 
