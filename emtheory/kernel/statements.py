@@ -176,7 +176,7 @@ def _define(signature: Signature, pieces: Sequence[Node], statement: Statement) 
                 statement.goals.append((lhs.index[0] - part.index[0] - 1, known))
         for other in done:
             demand(bool(signature.ranges), f"{signature.name} is defined twice")
-            there = put(other, {v: poly(Var(f"{v.name}''", v.sort)) for v in other.variables})
+            there = put(other, {v: poly(Var(f"{v.name} there", v.sort)) for v in other.variables})  # a name of no text
             difference = lhs.index[0] - there.lhs.index[0]
             statement.goals.append((poly(-1), (*context, *there.conditions, difference, poly(0) - difference)))
         done.append(f)

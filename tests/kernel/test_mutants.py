@@ -73,6 +73,7 @@ EDITS = {
         ),
     ],
     "statements.py": [
+        ("the variables of another piece may be those of this one", "{v.name} there", "{v.name}''"),
         ("pieces may meet", "poly(-1), (*context", "poly(0), (*context"),
         ("a recursion may look at itself", "part.index[0] - 1, known", "part.index[0], known"),
         ("goals of oriented sums are left out", "if goal not in known and", "if False and"),
