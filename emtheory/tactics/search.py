@@ -37,7 +37,17 @@ Fit = tuple[dict[Var, Poly], Word, Word, tuple[str, ...]]
 
 
 class Search:
-    """Rewrites monomials by rules under a context; `ledger.zeros` is the proof."""
+    """Rewrites monomials by rules under a context; `ledger.zeros` is the proof.
+
+    >>> from emtheory.kernel.text import fact
+    >>> from emtheory.kernel.statements import read
+    >>> from emtheory.tactics.words import rules_from
+    >>> given = read("(statement 1 (given (size n 1) (letter A n n)) (hypothesis h (= (* A A) A))"
+    ...              "(conclusion c (= (* A A A) A)))")
+    >>> goal = given.conclusions["c"].fact
+    >>> Search(rules_from("h", given.premises["h"]), given.context, goal.lhs - goal.rhs).zeros()
+    '(in 1 () _ h A) (in 1 () _ h _)'
+    """
 
     def __init__(
         self, rules: list[Rule], context: Context, term: Term, inverses: Mapping[Fn, str] | None = None

@@ -18,9 +18,9 @@ from emtheory.judges.symbolic import signs as S  # noqa: N812
 from emtheory.judges.symbolic import terms as T  # noqa: N812
 from emtheory.judges.symbolic.emitting_numbers import Numbers, is_number
 from emtheory.judges.symbolic.emitting_signs import Signs, with_conditions
+from emtheory.judges.symbolic.emitting_terms import fact_of, scalar_of, variable
+from emtheory.judges.symbolic.emitting_theory import Theory, at, matched
 from emtheory.judges.symbolic.linear import inequalities
-from emtheory.judges.symbolic.theory import Theory, at, matched
-from emtheory.judges.symbolic.translating import fact_of, scalar_of, variable
 from emtheory.judges.symbolic.traversal import symbols_of
 from emtheory.kernel import Refused, check
 from emtheory.kernel.monomials import blocks
@@ -55,7 +55,17 @@ class Replay:
 
 
 def replay(derivation: Iterable[tuple[str, C.Claim]]) -> Replay:
-    """Emit a proof of each step, and let the kernel replay it."""
+    """Emit a proof of each step, and let the kernel replay it.
+
+    >>> from emtheory.judges.symbolic import identical, letter, sizes
+    >>> n = sizes("n")
+    >>> A, B = letter("A", n, n), letter("B", n, n)
+    >>> result = replay([("turned", identical((A @ B).T, B.T @ A.T)), ("swapped", identical(A @ B, B @ A))])
+    >>> [step.reason for step in result.steps]
+    ['', 'left: -1 B A; 1 A B']
+    >>> type(check(result.statement, result.proof)).__name__
+    'Accepted'
+    """
     listed = list(derivation)
     emitter = _Emitter([claim for _, claim in listed])
     steps = tuple(Step(sentence, type(claim).__name__, emitter.emit(f"step-{i}", claim))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from emtheory.judges.symbolic.theory import Theory
+from emtheory.judges.symbolic.emitting_theory import Theory
 from emtheory.kernel.monomials import as_scalar, blocks, shape
 from emtheory.kernel.terms import (
     Block,

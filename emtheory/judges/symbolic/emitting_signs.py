@@ -13,8 +13,8 @@ import sympy
 from emtheory.judges.symbolic import claims as C  # noqa: N812
 from emtheory.judges.symbolic import signs as S  # noqa: N812
 from emtheory.judges.symbolic import terms as T  # noqa: N812
-from emtheory.judges.symbolic.theory import Theory, at, matched
-from emtheory.judges.symbolic.translating import fact_of, scalar_of, term_of, variable
+from emtheory.judges.symbolic.emitting_terms import fact_of, scalar_of, term_of, variable
+from emtheory.judges.symbolic.emitting_theory import Theory, at, matched
 from emtheory.kernel.calculus import derivative
 from emtheory.kernel.monomials import NUMBER, as_scalar, expand
 from emtheory.kernel.substitution import Context, free, inside, put
