@@ -77,12 +77,44 @@ def with_best_certificates(check, statement, proof, theorems=None):
         rules.show = checking.show = plain
 
 
+def written(node):
+    return node if isinstance(node, str) else f"({' '.join(map(written, node))})"
+
+
+def recounted(node, goals, conditions):
+    """The proof with so many certificates for goals, and for the conditions of an assumption H."""
+    match node:
+        case ("goals", *_):
+            return ("goals", *[()] * goals)
+        case ("use", "H", values, *_):
+            return ("use", "H", values, *[()] * conditions)
+        case tuple():
+            return tuple(recounted(part, goals, conditions) for part in node)
+    return node
+
+
+def variants(proof):
+    """The proof, and what it is when a kernel counts goals or conditions otherwise."""
+    yield proof
+    try:
+        node = checking.parse(proof)
+    except ProofError:
+        return
+    for goals in range(3):
+        yield written(recounted(node, goals, 1))
+    if "(use H" in proof:
+        for conditions in range(5):
+            yield written(recounted(node, len(node[2]) - 1, conditions))
+
+
 def forged():
-    for title, _, *texts in cases("forged.txt"):
-        if isinstance(checking.check(*texts), Accepted):
+    for title, _, statement, proof in cases("forged.txt"):
+        if isinstance(checking.check(statement, proof), Accepted):
             yield f"forged: {title}"
-        elif isinstance(with_best_certificates(checking.check, *texts), Accepted):
-            yield f"forged, with the best certificates: {title}"
+        for variant in variants(proof):
+            if isinstance(with_best_certificates(checking.check, statement, variant), Accepted):
+                yield f"forged, with the best certificates: {title}"
+                break
 
 
 def true():
