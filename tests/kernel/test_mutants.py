@@ -39,9 +39,9 @@ EDITS = {
             "replace(fact, lhs=number(0), rhs=number(0)), slope",
         ),
         (
-            "an index of a zero that is one larger",
+            "an index of a zero that begins one later",
             "known.under(poly(var) - lower, upper - poly(var))",
-            "known.under(poly(var) - lower, upper + 1 - poly(var))",
+            "known.under(poly(var) - lower - 1, upper - poly(var))",
         ),
         ("an oriented sum knows its range", 'if kind == "sum":', "if True:"),
         ("variables of what is cited keep their names", "w = known.fresh(v, taken)", "w = v"),
