@@ -76,6 +76,9 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "power": _given(f"{_SQUARE} (int e) (int f)", "(where (>= e 0) (>= f 0))", "(= (* (^ A e) (^ A f)) (^ A (+ e f)))"),
     "scalar-power": _given("(real p) (int e) (int f)", "(where (>= e 0) (>= f 0))",
                            "(= (number (* (^ p e) (^ p f))) (number (^ p (+ e f))))"),
+    "power-of-power": _given("(real p) (int e) (int f)", "(where (>= e 0) (>= f 0))",
+                             "(= (number (^ (^ p e) f)) (number (^ p (* e f))))"),
+    "power-of-one": _given("(int e)", "", "(= (number (^ 1 e)) (number 1))"),
     "power-of-product": _given("(real p) (real q) (int e)", "(where (>= e 0))",
                                "(= (number (^ (* p q) e)) (number (* (^ p e) (^ q e))))"),
     # numbers
@@ -88,6 +91,13 @@ AXIOMS: dict[str, tuple[str, str]] = {
                       "(= (number (* p (inv p))) (number 1))"),
     "root": _given("(real p)", _AT_LEAST_0, "(= (number (^ (sqrt p) 2)) (number p))"),
     "root-at-least-0": _given("(real p)", _AT_LEAST_0, "(>= (number (sqrt p)) (number 0))"),
+    "sum-at-least-0": _given(
+        "(letter F 1 1 (* *)) (int a) (int b)",
+        "(hypothesis h (for ((int i)) ((>= i a) (<= i b)) (>= (F i) (number 0))))",
+        "(>= (sum i a b (F i)) (number 0))"),
+    "sum-not-0": _given("(real p) (real q)", f"""(hypothesis n (= (number (* p (inv p))) (number 1))) {_AT_LEAST_0}
+                        (hypothesis g (>= (number q) (number 0)))""",
+                        "(= (number (* (+ p q) (inv (+ p q)))) (number 1))"),
     # functions
     **{f"{f}-of-equals": _given("(real p) (real q)", _EQUAL, f"(= (number ({f} p)) (number ({f} q)))")
        for f in ("cosh", "exp", "inv", "sinh", "sqrt", "tanh")},
@@ -96,6 +106,8 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "exp-at-0": _given("", "", "(= (number (exp 0)) (number 1))", f"{RUDIN}, theorem 8.6"),
     "cosh": _given("(real p)", "", "(= (number (* 2 (cosh p))) (number (+ (exp p) (exp (- p)))))"),
     "sinh": _given("(real p)", "", "(= (number (* 2 (sinh p))) (number (- (exp p) (exp (- p)))))"),
+    "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
+    "cosh-of-double": _given("(real p)", "", "(= (number (cosh (* 2 p))) (number (+ (^ (cosh p) 2) (^ (sinh p) 2))))"),
     "tanh": _given("(real p)", "", "(= (number (* (tanh p) (cosh p))) (number (sinh p)))"),
     "cosh-at-least-1": _given("(real p)", "", "(>= (number (cosh p)) (number 1))"),
     "cosh-not-0": _given("(real p)", "", "(= (number (* (cosh p) (inv (cosh p)))) (number 1))"),

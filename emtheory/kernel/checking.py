@@ -81,7 +81,10 @@ def _replay(statement: Statement, node: Node, known: Known) -> None:
         case _:
             raise ProofError(f"a proof is (proof {VERSION} (goals …) step …)")
     with _at("goals"):
-        demand(len(certificates) == len(statement.goals), f"the statement has {len(statement.goals)} goals")
+        demand(
+            len(certificates) == len(statement.goals),
+            f"{len(certificates)} certificates for {len(statement.goals)} goals",
+        )
         for (goal, context), certificate in zip(statement.goals, certificates, strict=True):
             show(goal, context, certificate)
     open_ = dict(statement.conclusions)

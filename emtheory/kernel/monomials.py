@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from emtheory.kernel.substitution import image, itself, opened
+from emtheory.kernel.substitution import image, opened
 from emtheory.kernel.terms import (
     MOST_FACTORS,
     MOST_PARTS,
@@ -33,6 +33,7 @@ from emtheory.kernel.terms import (
     Zero,
     demand,
     natural,
+    order,
     poly,
     product_of,
 )
@@ -68,7 +69,6 @@ def shape(term: Term) -> tuple[Poly, Poly]:
         case Block(cells):
             rows_of = [[shape(cell)[0] for cell in row] for row in cells]
             cols_of = [[shape(cell)[1] for cell in row] for row in cells]
-            demand(len({len(row) for row in cells}) == 1, "block rows of different lengths")
             demand(all(len(set(row)) == 1 for row in rows_of), "a block row of different heights")
             demand(all(row == cols_of[0] for row in cols_of), "a block column of different widths")
             return sum((row[0] for row in rows_of), poly(0)), sum(cols_of[0], poly(0))
@@ -91,6 +91,11 @@ class Key:
     binders: tuple[tuple[bool, Poly, Poly], ...] = ()
     scalars: Monomial = ()
     word: tuple[Factor, ...] = ()
+
+    def __str__(self) -> str:
+        sums = (f"sum {a}..{b}" for _, a, b in self.binders)
+        letters = (f"{f.letter.name}{list(f.letter.index) or ''}{chr(39) * f.transposed}" for f in self.word)
+        return " ".join((*sums, *map(order, self.scalars), *letters)) or "1"
 
 
 Parts = dict[Key, Fraction]
@@ -162,7 +167,7 @@ def _inward(key: Key, by: int, depth: int) -> Key:
         return key
 
     def moved(thing: Any) -> Any:
-        return image(thing, lambda x, _: poly(Level(x.depth + by)) if _within(x, depth) else itself(x))
+        return image(thing, lambda x, _: poly(Level(x.depth + by)) if _within(x, depth) else x)
 
     ((scalars, _),) = moved(Poly({key.scalars: Fraction(1)})).parts
     binders = tuple((o, moved(a), moved(b)) for o, a, b in key.binders)

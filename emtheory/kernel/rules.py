@@ -76,18 +76,9 @@ class Known:
         """With one more fact."""
         return replace(self, facts={**self.facts, new(name, self.facts): fact})
 
-    def renamed(self, fact: Fact) -> Fact:
-        """A fact with primes behind the names of its variables, until they are new here."""
-        values, scope = dict[Var, Poly](), dict(self.scope)
-        for v in fact.variables:
-            w = self.fresh(v, scope)
-            values[v], scope[w.name] = poly(w), w
-        variables = tuple(w for p in values.values() for w in free(p))
-        return fact_image(fact, lambda x: put(x, values), variables)
-
-    def fresh(self, var: Var, scope: Scope | None = None) -> Var:
-        """The variable, or its name with primes until it is new."""
-        while var.name in (self.scope if scope is None else scope):
+    def fresh(self, var: Var, taken: Scope) -> Var:
+        """The variable, with primes behind its name until it is new here and there."""
+        while var.name in self.scope or var.name in taken:
             var = Var(f"{var.name}'", var.sort)
         return var
 
@@ -130,8 +121,13 @@ def _cited(statement: Statement, conclusion: Conclusion, given: Sequence[Any], k
         else:
             letters[symbol.name] = _family(symbol, node, numbers, known)
 
-    def here(fact: Fact) -> Fact:
-        return known.renamed(fact_image(fact, lambda x: instantiated(x, numbers, letters), fact.variables))
+    def here(fact: Fact) -> Fact:  # its variables get new names first, or they would catch those of the values
+        names, taken = dict[Var, Poly](), dict(statement.scope)
+        for v in fact.variables:
+            w = known.fresh(v, taken)
+            names[v], taken[w.name] = poly(w), w
+        variables = tuple(w for p in names.values() for w in free(p))
+        return fact_image(fact, lambda x: instantiated(put(x, names), numbers, letters), variables)
 
     for p, certificate in zip(statement.context, items(certificates, len(statement.context)), strict=True):
         show(put(p, numbers), known.context, certificate)
@@ -226,7 +222,7 @@ def identity(lhs: Term, rhs: Term, zeros: Sequence[Node], known: Known) -> None:
         demand(shape(gone) == target, "a zero of another shape")
         add(left, ((key, -c) for key, c in expand(gone).items()))
     if left:
-        raise ProofError(f"{len(left)} monomials are left, one of them {brief(next(iter(left)))}")
+        raise ProofError(f"left over: {brief(next(iter(left)))}" + f" and {len(left) - 1} more" * (len(left) > 1))
 
 
 def nonnegative(goal: Term, parts: Node, zeros: Sequence[Node], known: Known) -> None:
@@ -241,7 +237,7 @@ def nonnegative(goal: Term, parts: Node, zeros: Sequence[Node], known: Known) ->
 
 
 def _factor(node: Node, known: Known) -> Term:
-    """A number ≥ 0: (rational c), (square v) for vᵀv, (integer p certificate), or a used fact."""
+    """A number ≥ 0: (rational c), (square v) for vᵀv, (integer p certificate), or lhs - rhs of a used fact."""
     match node:
         case ("rational", c):
             demand(rational(c) >= 0, f"{brief(c)} < 0")
@@ -253,7 +249,6 @@ def _factor(node: Node, known: Known) -> Term:
             show(integer(p, known.scope), known.context, certificate)
             return number(integer(p, known.scope))
     fact = used(node, known)
-    demand(fact.relation == ">=", f"{brief(node)} is no inequality")
     return fact.lhs - fact.rhs
 
 
@@ -293,29 +288,15 @@ def _prove(fact: Fact, node: Node, known: Known) -> None:
             _prove(later, step, known.having(name, replace(fact, variables=others)))
         case ("strong-induction", str(k), start, name, step):
             var, first, others = _split(fact, k, start, known)
-            smaller = known.fresh(Var(f"{k}'", "int"))
+            smaller = known.fresh(Var(f"{k}'", "int"), {})
             assumed = _at(fact, {var: poly(smaller)}, (*others, smaller))
             range_ = (poly(smaller) - first, poly(var) - 1 - poly(smaller))
             assumed = replace(assumed, conditions=(*assumed.conditions, *range_))
             _prove(replace(fact, variables=others), step, known.having(name, assumed))
-        case ("integration", str(z), base, slope) if fact.relation == ">=":  # f(0) ≥ 0, and f' ≥ 0 for z ≥ 0
-            var = _variable(fact, z, "real")
-            demand(poly(var) in fact.conditions, f"integration needs the condition {z} >= 0")
-            rest = tuple(c for c in fact.conditions if c != poly(var))
-            demand(all(var not in free(c) for c in rest), f"another condition on {z}")
-            f = as_scalar(fact.lhs - fact.rhs)
-            others = tuple(v for v in fact.variables if v != var)
-            _prove(Fact(others, rest, number(put(f, {var: poly(0)})), number(0), ">="), base, known)
-            _prove(replace(fact, lhs=number(derivative(f, var)), rhs=number(0)), slope, known)
-        case ("cancellation", str(x), count, product) if fact.relation == "=":  # xⁿp = xⁿq for all x gives p = q
-            var = _variable(fact, x, "real")
-            demand(all(var not in free(c) for c in fact.conditions), f"a condition on {x}")
-            demand(shape(fact.lhs) == NUMBER, "only polynomials are cancelled")
-            rough = [p for p, _ in inside((fact.lhs, fact.rhs)) if isinstance(p, Fn) and var in free(p)]
-            demand(not rough, f"{x} enters as no polynomial")
-            power = spow(poly(var), integer(count, known.scope))
-            scaled = replace(fact, lhs=Scaled(power, fact.lhs), rhs=Scaled(power, fact.rhs))
-            _prove(scaled, product, known)
+        case ("integration", str(z), base, slope) if fact.relation == ">=":
+            _integration(fact, z, base, slope, known)
+        case ("cancellation", str(x), count, product) if fact.relation == "=":
+            _cancellation(fact, x, count, product, known)
         case _:
             raise ProofError(f"{brief(node)} is no proof of such a fact")
 
@@ -327,6 +308,29 @@ def _blocks(fact: Fact, cells: Sequence[Node], known: Known) -> None:
     for left, right, proofs in zip(a, b, items(tuple(cells), len(a)), strict=True):
         for x, y, zeros in zip(left, right, items(proofs, len(left)), strict=True):
             identity(x, y, items(zeros), known)
+
+
+def _integration(fact: Fact, z: str, base: Node, slope: Node, known: Known) -> None:
+    """f(z) ≥ 0 for z ≥ 0, where f(0) ≥ 0, and f'(z) ≥ 0 for z ≥ 0."""
+    var = _variable(fact, z, "real")
+    demand(poly(var) in fact.conditions, f"integration needs the condition {z} >= 0")
+    rest = tuple(c for c in fact.conditions if c != poly(var))
+    demand(all(var not in free(c) for c in rest), f"another condition on {z}")
+    f = as_scalar(fact.lhs - fact.rhs)
+    others = tuple(v for v in fact.variables if v != var)
+    _prove(Fact(others, rest, number(put(f, {var: poly(0)})), number(0), ">="), base, known)
+    _prove(replace(fact, lhs=number(derivative(f, var)), rhs=number(0)), slope, known)
+
+
+def _cancellation(fact: Fact, x: str, count: Node, product: Node, known: Known) -> None:
+    """p = q, where xⁿ p = xⁿ q for all x, and p and q are polynomials in x."""
+    var = _variable(fact, x, "real")
+    demand(all(var not in free(c) for c in fact.conditions), f"a condition on {x}")
+    demand(shape(fact.lhs) == NUMBER, "only polynomials are cancelled")
+    rough = [p for p, _ in inside((fact.lhs, fact.rhs)) if isinstance(p, Fn) and var in free(p)]
+    demand(not rough, f"{x} enters as no polynomial")
+    power = spow(poly(var), integer(count, known.scope))
+    _prove(replace(fact, lhs=Scaled(power, fact.lhs), rhs=Scaled(power, fact.rhs)), product, known)
 
 
 def _at(fact: Fact, values: Mapping[Var, Poly], variables: tuple[Var, ...]) -> Fact:

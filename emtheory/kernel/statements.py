@@ -14,7 +14,7 @@ from functools import cache
 from emtheory.kernel.axioms import AXIOMS
 from emtheory.kernel.substitution import Context, free, inside, put
 from emtheory.kernel.terms import Fact, Letter, Poly, Power, ProofError, SPow, Var, demand, poly
-from emtheory.kernel.text import Node, Scope, Signature, brief, condition, fact, integer, new, parse, size
+from emtheory.kernel.text import Node, Scope, Signature, brief, condition, fact, integer, items, new, parse, size
 
 VERSION = "1"
 Goal = tuple[Poly, Context]
@@ -57,6 +57,7 @@ def read(text: str) -> Statement:
                 _give(symbol, statement)
             for item in items:
                 _add(item, statement)
+            demand(bool(statement.conclusions), "a statement without a conclusion")
             return statement
     raise ProofError(f"a statement is (statement {VERSION} (given …) …)")
 
@@ -88,8 +89,7 @@ def _letter(node: Node, scope: Scope) -> Signature:
         case ("letter", name, rows, cols, *ranges):
             ends: list[tuple[Poly | None, Poly | None]] = []
             for pair in ranges:
-                demand(isinstance(pair, tuple) and len(pair) == 2, f"{brief(pair)} is not a range: (lowest highest)")
-                low, high = (None if end == "*" else integer(end, scope) for end in pair)
+                low, high = (None if end == "*" else integer(end, scope) for end in items(pair, 2))
                 ends.append((low, high))
             return Signature(new(name, scope), size(rows, scope), size(cols, scope), tuple(ends))
     raise ProofError(f"{brief(node)} is not a letter: (letter A rows columns range …)")
@@ -161,8 +161,8 @@ def _define(signature: Signature, pieces: Sequence[Node], statement: Statement) 
     """A new letter gets its values: no two pieces meet, and each looks back only, down to the lowest index."""
     done: list[Fact] = []
     for piece in pieces:
-        demand(isinstance(piece, tuple) and len(piece) == 2, f"{brief(piece)} is not (NAME letter = term)")
-        f = fact(piece[1], statement.scope)
+        name, node = items(piece, 2)
+        f = fact(node, statement.scope)
         lhs = f.lhs
         if not isinstance(lhs, Letter) or lhs.name != signature.name or f.relation != "=":
             raise ProofError(f"a definition of {signature.name} is an equation {signature.name} = term")
@@ -176,11 +176,11 @@ def _define(signature: Signature, pieces: Sequence[Node], statement: Statement) 
                 statement.goals.append((lhs.index[0] - part.index[0] - 1, known))
         for other in done:
             demand(bool(signature.ranges), f"{signature.name} is defined twice")
-            there = put(other, {v: poly(Var(f"{v.name}''", v.sort)) for v in other.variables})
+            there = put(other, {v: poly(Var(f"{v.name} there", v.sort)) for v in other.variables})  # a name of no text
             difference = lhs.index[0] - there.lhs.index[0]
             statement.goals.append((poly(-1), (*context, *there.conditions, difference, poly(0) - difference)))
         done.append(f)
-        _premise(piece[0], f, statement)
+        _premise(name, f, statement)
 
 
 def _determined(f: Fact, lhs: Letter) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
+from operator import is_
 from typing import Any, TypeAlias
 
 from emtheory.kernel.terms import (
@@ -31,13 +33,14 @@ def image(thing: Any, leaf: Leaf, depth: int = 0) -> Any:
     """The thing with leaf(x, number of sums around x) in place of each variable, bound index and letter x."""
     match thing:
         case Poly():
-            if thing.constant is not None:
+            images = [[image(g, leaf, depth) for g in m] for m, _ in thing.parts]
+            if all(map(is_, chain(*(m for m, _ in thing.parts)), chain(*images))):
                 return thing
             result = Poly({})
-            for m, c in thing.parts:
+            for (_, c), news in zip(thing.parts, images, strict=True):
                 product = Poly({(): c})
-                for g in m:
-                    product = product * image(g, leaf, depth)
+                for new in news:
+                    product = product * new
                 result = result + product
             return result
         case Var() | Bound() | Level():
@@ -61,39 +64,28 @@ def image(thing: Any, leaf: Leaf, depth: int = 0) -> Any:
     return type(thing)(*fields)
 
 
-def itself(thing: Any) -> Any:
-    """What a leaf is when nothing takes its place."""
-    return thing if isinstance(thing, Term) else poly(thing)
-
-
 def lifted(thing: Any, by: int) -> Any:
     """The thing as it is written inside of `by` more sums: indices of sums outside of it are further out."""
 
     def leaf(x: Any, depth: int) -> Any:
-        return poly(Bound(x.up + by)) if isinstance(x, Bound) and x.up >= depth else itself(x)
+        return poly(Bound(x.up + by)) if isinstance(x, Bound) and x.up >= depth else x
 
     return image(thing, leaf) if by else thing
 
 
 def put(thing: Any, values: Mapping[Var, Poly]) -> Any:
     """Variables replaced, everywhere at once: in indices, exponents and scalars alike."""
-    return image(thing, lambda x, depth: lifted(values[x], depth) if x in values else itself(x)) if values else thing
+    return image(thing, lambda x, depth: lifted(values[x], depth) if x in values else x) if values else thing
 
 
 def opened(body: Term, value: Poly) -> Any:
-    """The body of a sum at a value of its index, in which no sum's index is free."""
-
-    def leaf(x: Any, depth: int) -> Any:
-        if not isinstance(x, Bound) or x.up < depth:
-            return itself(x)
-        return value if x.up == depth else poly(Bound(x.up - 1))
-
-    return image(body, leaf)
+    """The body of a sum, no other sum around it, at a value of its index."""
+    return image(body, lambda x, depth: value if isinstance(x, Bound) and x.up == depth else x)
 
 
 def total(var: Var, lower: Poly, upper: Poly, body: Term, oriented: bool = False) -> Term:
     """Σ body over var = lower … upper, outside of which no sum is open."""
-    return Sum(lower, upper, image(body, lambda x, depth: poly(Bound(depth)) if x == var else itself(x)), oriented)
+    return Sum(lower, upper, image(body, lambda x, depth: poly(Bound(depth)) if x == var else x), oriented)
 
 
 Family: TypeAlias = tuple[tuple[Var, ...], Term]
@@ -106,7 +98,7 @@ def instantiated(thing: Any, values: Mapping[Var, Poly], letters: Mapping[str, F
         if isinstance(x, Letter) and x.name in letters:
             variables, body = letters[x.name]
             return put(body, dict(zip(variables, x.index, strict=True)))
-        return poly(values.get(x, x)) if isinstance(x, Var) else itself(x)
+        return values.get(x, x) if isinstance(x, Var) else x
 
     return image(thing, leaf)
 

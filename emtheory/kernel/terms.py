@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-MOST_PARTS, MOST_FACTORS, MOST_BITS = 4_000, 400, 4_000
+MOST_PARTS, MOST_FACTORS, MOST_BITS = 1_000, 400, 4_000
 
 
 class ProofError(Exception):
@@ -100,18 +100,21 @@ class Poly:
     def __init__(self, parts: Mapping[Monomial, Fraction]) -> None:
         kept = [(m, c) for m, c in parts.items() if c]
         demand(len(kept) <= MOST_PARTS, "a polynomial of too many parts")
-        demand(all(len(m) <= MOST_FACTORS for m, _ in kept), "a monomial of too many factors")
-        bits = (max(c.numerator.bit_length(), c.denominator.bit_length()) for _, c in kept)
-        demand(all(b <= MOST_BITS for b in bits), "a coefficient of too many digits")
+        for m, c in kept:
+            demand(len(m) <= MOST_FACTORS, "a monomial of too many factors")
+            demand(
+                max(c.numerator.bit_length(), c.denominator.bit_length()) <= MOST_BITS, "a number of too many digits"
+            )
         if len(kept) > 1:
             kept.sort(key=lambda part: [order(g) for g in part[0]])
         self.parts = tuple(kept)
-        self._hash, self._text = hash(self.parts), ""
+        self._hash, self._text = 0, ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Poly) and self.parts == other.parts
 
     def __hash__(self) -> int:
+        self._hash = self._hash or hash(self.parts)
         return self._hash
 
     def __add__(self, other: Poly | int) -> Poly:

@@ -69,14 +69,13 @@ def parse(text: str) -> Node:
         else:
             demand(len(word) <= LONGEST_WORD, f"a word of more than {LONGEST_WORD} characters")
             open_lists[-1].append(word)
-    demand(len(open_lists) == 1, "a ( without its )")
-    demand(len(open_lists[0]) == 1, "a text is one list")
+    demand(len(open_lists[0]) == 1, "a text is one list, with a ) for each (")
     return open_lists[0][0]
 
 
 def brief(node: object) -> str:
     """What was found, short enough for a reason."""
-    text = " ".join(str(node).replace("'", "").replace(",", "").split())
+    text = f"({' '.join(map(brief, node))})" if isinstance(node, tuple) else str(node)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

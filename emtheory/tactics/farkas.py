@@ -18,7 +18,15 @@ Line = tuple[Any, ...]  # ("+", ((row, weight), …)) or ("*", row, row)
 
 @lru_cache(maxsize=50_000)
 def certificate(goal: Poly, context: Context) -> str | None:
-    """The text of a certificate that goal ≥ 0 follows from the context, or None if none was found."""
+    """The text of a certificate that goal ≥ 0 follows from the context, or None if none was found.
+
+    >>> from emtheory.kernel.terms import Var, poly
+    >>> j, k = poly(Var("j", "int")), poly(Var("k", "int"))
+    >>> certificate(k - 1, (k - j - 1, j))  # from j < k and 0 ≤ j; row 2 is -k ≥ 0
+    '((+ 1 1 0 1) (+ 3 1 2 1))'
+    >>> certificate(k - 2, (k - j - 1, j)) is None
+    True
+    """
     if not goal.integral:
         return None
     if goal.is_size:

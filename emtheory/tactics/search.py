@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from emtheory.kernel.monomials import Key, Parts, add, expand, shape
 from emtheory.kernel.substitution import Context, free, put
 from emtheory.kernel.terms import Delta, Fn, Letter, Plus, Poly, SPow, Term, Transposed, Var, Zero, poly, spow
 from emtheory.tactics.farkas import certificate
+from emtheory.tactics.functions import simplified
 from emtheory.tactics.ledger import Ledger
 from emtheory.tactics.printing import application, axiom, scalar_text, term_text
 from emtheory.tactics.sums import canonical, glued, prefixed
@@ -32,15 +33,26 @@ from emtheory.tactics.words import (
 __all__ = ["Search"]
 
 MOST_STEPS, MOST_ROUNDS, MOST_SUMS = 3_000, 12, 3
-AT_0 = {"tanh": 0, "sinh": 0, "exp": 1, "cosh": 1}
 Fit = tuple[dict[Var, Poly], Word, Word, tuple[str, ...]]
 
 
 class Search:
-    """Rewrites monomials by rules under a context; `ledger.zeros` is the proof."""
+    """Rewrites monomials by rules under a context; `ledger.zeros` is the proof.
 
-    def __init__(self, rules: list[Rule], context: Context, term: Term) -> None:
-        self.rules, self.term = rules, term
+    >>> from emtheory.kernel.text import fact
+    >>> from emtheory.kernel.statements import read
+    >>> from emtheory.tactics.words import rules_from
+    >>> given = read("(statement 1 (given (size n 1) (letter A n n)) (hypothesis h (= (* A A) A))"
+    ...              "(conclusion c (= (* A A A) A)))")
+    >>> goal = given.conclusions["c"].fact
+    >>> Search(rules_from("h", given.premises["h"]), given.context, goal.lhs - goal.rhs).zeros()
+    '(in 1 () _ h A) (in 1 () _ h _)'
+    """
+
+    def __init__(
+        self, rules: list[Rule], context: Context, term: Term, inverses: Mapping[Fn, str] | None = None
+    ) -> None:
+        self.rules, self.term, self.inverses = rules, term, inverses or {}
         self.ledger = Ledger(context, *shape(term))
 
     def zeros(self) -> str:
@@ -186,32 +198,51 @@ class Search:
         return glued(self.ledger, here)
 
     def _powered(self, m: Monom) -> list[Monom] | None:
-        """Functions at 0; symbolic powers of one number merged; x^(e+c) = x^e x^c for naturals c."""
+        """Functions in one form; symbolic powers of one number merged; x^(e+c) = x^e x^c for naturals c."""
         scalars, c = m.scalars
-        for p, g in enumerate(scalars):
-            if isinstance(g, Fn) and g.name in AT_0 and not g.argument.parts:
-                rest = Poly({scalars[:p] + scalars[p + 1 :]: c})
-                self.ledger.scaled(m.binders, rest, m.word, axiom(f"{g.name}-at-0", ()))
-                return list(m.scaled(rest * AT_0[g.name]))
+        pieces = simplified(self.ledger, m, self.inverses)
+        if pieces is not None:
+            return pieces
         powers = [(p, g) for p, g in enumerate(scalars) if isinstance(g, SPow)]
+        for p, g in powers:
+            if g.base == ONE:
+                rest = Poly({scalars[:p] + scalars[p + 1 :]: c})
+                self.ledger.scaled(m.binders, rest, m.word, axiom("power-of-one", [scalar_text(g.exponent)]))
+                return list(m.scaled(rest))
+        for p, g in powers:
+            inner = g.base.parts[0][0][0] if len(g.base.parts) == 1 and len(g.base.parts[0][0]) == 1 else None
+            if isinstance(inner, SPow) and g.base == poly(inner):
+                return self._nested(m, p, inner, g.exponent)
         for p, g in powers:
             for q, h in powers:
                 if p < q and g.base == h.base:
                     return self._merged(m, (p, q), g.base, g.exponent, h.exponent)
         return next((pieces for p, g in powers if (pieces := self._opened(m, p, g)) is not None), None)
 
-    def _opened(self, m: Monom, p: int, g: SPow) -> list[Monom] | None:
+    def _nested(self, m: Monom, p: int, inner: SPow, exponent: Poly) -> list[Monom]:
+        """(x^e)^f = x^(e f)."""
         scalars, c = m.scalars
+        rest = Poly({scalars[:p] + scalars[p + 1 :]: c})
+        found = [self.ledger.need(e, m.binders) for e in (inner.exponent, exponent)]
+        values = map(scalar_text, (inner.base, inner.exponent, exponent))
+        self.ledger.scaled(m.binders, rest, m.word, axiom("power-of-power", values, found))
+        return list(m.scaled(rest * spow(inner.base, inner.exponent * exponent)))
+
+    def _opened(self, m: Monom, p: int, g: SPow) -> list[Monom] | None:
+        """x^e x is one power; of a base that is multiplied out, x^(e+c) = x^e x^c for naturals c."""
+        scalars, c = m.scalars
+        base = g.base.parts[0][0] if len(g.base.parts) == 1 and g.base.parts[0][1] == 1 else ()
+        if len(base) == 1:
+            if base[0] in scalars and self._follows(g.exponent, m.binders):
+                return self._merged(m, (p, scalars.index(base[0])), g.base, g.exponent, ONE)
+            return None
         constant = dict(g.exponent.parts).get((), Fraction(0))
         e = g.exponent - poly(constant)
-        if constant > 0 and self._follows(e, m.binders):
-            rest = Poly({scalars[:p] + scalars[p + 1 :]: c})
-            self._scalar_power(m, -rest, g.base, e, poly(constant))
-            return list(m.scaled(rest * spow(g.base, e) * spow(g.base, poly(constant))))
-        single = g.base.parts[0][0] if len(g.base.parts) == 1 and g.base.parts[0][1] == 1 else ()
-        if constant < 0 and len(single) == 1 and single[0] in scalars:
-            return self._merged(m, (p, scalars.index(single[0])), g.base, g.exponent, ONE)
-        return None
+        if constant <= 0 or not self._follows(e, m.binders):
+            return None
+        rest = Poly({scalars[:p] + scalars[p + 1 :]: c})
+        self._scalar_power(m, -rest, g.base, e, poly(constant))
+        return list(m.scaled(rest * spow(g.base, e) * spow(g.base, poly(constant))))
 
     def _merged(self, m: Monom, places: tuple[int, int], base: Poly, e: Poly, f: Poly) -> list[Monom]:
         scalars, c = m.scalars

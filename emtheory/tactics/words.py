@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from emtheory.kernel.monomials import Key, expand
-from emtheory.kernel.substitution import Context, free, image, itself, put, total
+from emtheory.kernel.substitution import Context, free, image, put, total
 from emtheory.kernel.terms import (
     Fact,
     Identity,
@@ -106,7 +106,7 @@ def from_key(key: Key, c: Fraction | Poly, names: Iterator[int]) -> Monom:
     variables = [Var(f"b.{next(names)}", "int") for _ in key.binders]
 
     def named(thing: Any) -> Any:
-        return image(thing, lambda x, _: poly(variables[x.depth]) if isinstance(x, Level) else itself(x))
+        return image(thing, lambda x, _: poly(variables[x.depth]) if isinstance(x, Level) else x)
 
     binders = tuple(Binder(v, named(a), named(b), o) for v, (o, a, b) in zip(variables, key.binders, strict=True))
     word = tuple((named(f.letter), f.transposed, ONE if f.power is None else named(f.power)) for f in key.word)

@@ -7,7 +7,7 @@ warranted is not looked at here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from emtheory.judges.symbolic import signs as S  # noqa: N812
 from emtheory.judges.symbolic import terms as T  # noqa: N812
 from emtheory.judges.symbolic.emitting_numbers import Numbers, is_number
 from emtheory.judges.symbolic.emitting_signs import Signs, with_conditions
+from emtheory.judges.symbolic.emitting_terms import fact_of, scalar_of, variable
+from emtheory.judges.symbolic.emitting_theory import Theory, at, matched
 from emtheory.judges.symbolic.linear import inequalities
-from emtheory.judges.symbolic.theory import Theory, at, matched
-from emtheory.judges.symbolic.translating import fact_of, scalar_of, variable
 from emtheory.judges.symbolic.traversal import symbols_of
 from emtheory.kernel import Refused, check
 from emtheory.kernel.monomials import blocks
@@ -47,19 +47,31 @@ class Step:
 
 @dataclass(frozen=True)
 class Replay:
-    """The steps of a derivation, and the statement and the proof of those that the kernel replays."""
+    """The steps of a derivation, and the statement and the proof of those that the kernel replays, if there are any."""
 
     steps: tuple[Step, ...]
     statement: str
     proof: str
 
 
-def replay(derivation: Sequence[tuple[str, C.Claim]]) -> Replay:
-    """Emit a proof of each step, and let the kernel replay it."""
-    emitter = _Emitter([claim for _, claim in derivation])
+def replay(derivation: Iterable[tuple[str, C.Claim]]) -> Replay:
+    """Emit a proof of each step, and let the kernel replay it.
+
+    >>> from emtheory.judges.symbolic import identical, letter, sizes
+    >>> n = sizes("n")
+    >>> A, B = letter("A", n, n), letter("B", n, n)
+    >>> result = replay([("turned", identical((A @ B).T, B.T @ A.T)), ("swapped", identical(A @ B, B @ A))])
+    >>> [step.reason for step in result.steps]
+    ['', 'left: -1 B A; 1 A B']
+    >>> type(check(result.statement, result.proof)).__name__
+    'Accepted'
+    """
+    listed = list(derivation)
+    emitter = _Emitter([claim for _, claim in listed])
     steps = tuple(Step(sentence, type(claim).__name__, emitter.emit(f"step-{i}", claim))
-                  for i, (sentence, claim) in enumerate(derivation, 1))  # fmt: skip
-    return Replay(steps, *emitter.theory.texts(emitter.theory.steps))
+                  for i, (sentence, claim) in enumerate(listed, 1))  # fmt: skip
+    replayed = emitter.theory.steps
+    return Replay(steps, *(emitter.theory.texts(replayed) if replayed else ("", "")))
 
 
 def _symbols(claims: Sequence[C.Claim]) -> set[Any]:
@@ -74,6 +86,15 @@ def _symbols(claims: Sequence[C.Claim]) -> set[Any]:
     return found
 
 
+def _replaced(claims: Sequence[C.Claim]) -> set[Var]:
+    """The numbers of earlier claims that a later one uses at other values."""
+    bounds = [
+        g for claim in claims for g in claim.given if isinstance(g, C.Bound) and isinstance(g.source, S.Nonnegative)
+    ]
+    found = (symbols_of(g.source.bound().term) - symbols_of(g.term) for g in bounds)
+    return {variable(symbol) for symbols in found for symbol in symbols if not symbol.is_integer}
+
+
 class _Emitter:
     def __init__(self, claims: Sequence[C.Claim]) -> None:
         symbols = _symbols(claims)
@@ -81,8 +102,10 @@ class _Emitter:
         self.theory = Theory(tuple(sizes))
         self.facts: dict[int, tuple[str, Fact]] = {}
         self.varying = {variable(c.z) for c in claims if isinstance(c, S.Integrated)}
-        self.signs = Signs(self.theory, self.facts, self.varying, {variable(s) for s in symbols if s.is_nonnegative},
-                           {variable(s) for s in symbols if s.is_positive})  # fmt: skip
+        self.anywhere = _replaced(claims)
+        at_least_0 = {variable(s) for s in symbols if s.is_nonnegative}
+        positive = {variable(s) for s in symbols if s.is_positive}
+        self.signs = Signs(self.theory, self.facts, self.varying, self.anywhere, at_least_0, positive)
 
     def emit(self, name: str, claim: C.Claim) -> str:
         """Prove a claim; why it was not, or nothing."""
@@ -107,7 +130,9 @@ class _Emitter:
         if isinstance(claim, S.Nonnegative):
             bound = claim.bound()
             zero = T.Zero(sympy.S.One, sympy.S.One)
-            return with_conditions(fact_of(C.Equation(bound.term, zero, bound.where), ">="), self.varying)
+            return with_conditions(
+                fact_of(C.Equation(bound.term, zero, bound.where), ">="), self.varying, self.anywhere
+            )
         return fact_of(claim.equation)
 
     def _given(self, claim: C.Claim) -> Given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from emtheory.judges.symbolic.theory import Theory
+from emtheory.judges.symbolic.emitting_theory import Theory
 from emtheory.kernel.monomials import as_scalar, blocks, shape
 from emtheory.kernel.terms import (
     Block,
@@ -30,7 +30,7 @@ from emtheory.tactics.words import UnsettledError, rules_from
 __all__ = ["Numbers", "is_number"]
 
 MOST_STEPS, MOST_COMBINED = 60, 5
-Equation = tuple[str, Poly]  # the text of det(A) = value, and the value
+Equation = tuple[tuple[tuple[int, str], ...], Poly]  # det(A) - value as a combination of equations, and the value
 
 
 class Numbers:
@@ -45,11 +45,9 @@ class Numbers:
 
     def proof(self) -> str:
         """The equation as a combination, with coefficients 0 and ±1, of what is given."""
-        for name, f in self.numbers:  # det(A) = … replaces that determinant
-            lhs = as_scalar(f.lhs)
-            det = lhs.parts[0][0][0] if len(lhs.parts) == 1 and len(lhs.parts[0][0]) == 1 else None
-            if isinstance(det, Det) and not f.variables and det not in self.values:
-                self.values[det] = (name, as_scalar(f.rhs))
+        for name, f in self.numbers:
+            if not f.variables:
+                self._replace(name, as_scalar(f.lhs), as_scalar(f.rhs))
         left, zeros = self._reduced(as_scalar(self.fact.lhs) - as_scalar(self.fact.rhs), poly(1))
         if not left.parts:
             return application("identity", *zeros)
@@ -68,6 +66,18 @@ class Numbers:
             return application("identity", *zeros)
         raise UnsettledError(f"numbers left: {left}"[:300])
 
+    def _replace(self, name: str, lhs: Poly, rhs: Poly) -> None:
+        """det(A) = … that is given replaces the determinant of A, and that of its normal form."""
+        det = _single_det(lhs)
+        if det is None or det in self.values:
+            return
+        form, zeros = self._value(det), ((1, name),)
+        self.values[det] = (zeros, rhs)
+        if form is not None and (normal := _single_det(form[1])) is not None and normal not in self.values:
+            del self.values[det]  # det(A) leads to its normal form, and that to what is given
+            self.values[det] = form
+            self.values[normal] = (*zeros, *((-sign, text) for sign, text in form[0])), rhs
+
     def _reduced(self, p: Poly, sign: Poly) -> tuple[Poly, list[str]]:
         """p without determinants that can be taken apart, and zeros of sign · (p - that)."""
         zeros: list[str] = []
@@ -78,9 +88,9 @@ class Numbers:
                 search = Search([], self.context, Scaled(sign, number(p)))
                 left = as_scalar(search.normal()) * sign
                 return left, zeros + search.ledger.zeros
-            m, c, i, (text, value) = hit
+            m, c, i, (equations, value) = hit
             rest = Poly({m[:i] + m[i + 1 :]: c})
-            zeros.append(_times(rest * sign, text))
+            zeros += (_times(rest * sign * s, text) for s, text in equations)
             p = p - Poly({m: c}) + rest * value
         raise UnsettledError("determinants do not come to rest")
 
@@ -97,13 +107,13 @@ class Numbers:
             a, b = t.factors
             if len(set(shape(a))) == 1:
                 text = axiom("det-of-product", [n, term_text(a), term_text(b)], trivial)
-                return text, poly(Det(a)) * poly(Det(b))
+                return ((1, text),), poly(Det(a)) * poly(Det(b))
         cells = blocks(t)
         if len(cells) == len(cells[0]) == 1:
             if isinstance(t, Scaled) and isinstance(t.term, Identity):
                 if "det-scalar" not in self.lemmas:
                     return None
-                return axiom("det-of-scalar", [n, scalar_text(t.scalar)], trivial), spow(t.scalar, rows)
+                return ((1, axiom("det-of-scalar", [n, scalar_text(t.scalar)], trivial)),), spow(t.scalar, rows)
             normal, zeros = self._normal(cells[0][0])
             proof = application("identity", zeros) if cells[0][0] == t else application("blocks", f"(({zeros}))")
             return None if normal == t else self._equal(t, normal, proof)
@@ -121,7 +131,7 @@ class Numbers:
 
     def _equal(self, a: Term, b: Term, proof: str) -> Equation:
         values = [scalar_text(shape(a)[0]), term_text(a), term_text(b)]
-        return axiom("det-of-equals", values, ("()",), proof), poly(Det(b))
+        return ((1, axiom("det-of-equals", values, ("()",), proof)),), poly(Det(b))
 
     def _triangular(self, grid: tuple[tuple[Term, ...], ...]) -> Equation | None:
         size = range(len(grid))
@@ -138,8 +148,14 @@ class Numbers:
                 value = poly(1)
                 for cell in diagonal:
                     value = value * poly(Det(cell))
-                return text, value
+                return ((1, text),), value
         return None
+
+
+def _single_det(p: Poly) -> Det | None:
+    """The determinant that a number is."""
+    det = p.parts[0][0][0] if len(p.parts) == 1 and p.parts[0][1] == 1 and len(p.parts[0][0]) == 1 else None
+    return det if isinstance(det, Det) else None
 
 
 def _times(c: Poly, equation: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from emtheory.kernel.statements import read
 from emtheory.kernel.substitution import Context, fact_image, free, inside, put
-from emtheory.kernel.terms import Fact, Letter, Poly, Var, poly
+from emtheory.kernel.terms import Fact, Fn, Letter, Poly, Var, poly
 from emtheory.tactics.farkas import certificate
 from emtheory.tactics.printing import application, fact_text, scalar_text
 from emtheory.tactics.words import UnsettledError, solved
@@ -78,6 +78,10 @@ def at(fact: Fact, values: dict[Var, Poly], variables: tuple[Var, ...]) -> Fact:
     return fact_image(fact, lambda x: put(x, values), variables)
 
 
+def _functions(p: Poly) -> list[Fn]:
+    return [g for m, _ in p.parts for g in m if isinstance(g, Fn)]
+
+
 def matched(base: Fact, other: Fact) -> dict[Var, Poly]:
     """Values of the variables of a fact that make it the other one.
 
@@ -97,6 +101,8 @@ def matched(base: Fact, other: Fact) -> dict[Var, Poly]:
                 value = solved(a - b, names[unknown[0]])
                 if value is not None:
                     found[unknown[0]] = value
+            for g, h in zip(_functions(a), _functions(b), strict=False):
+                walk(g.argument, h.argument)
         elif type(a) is type(b) and isinstance(a, tuple):
             for x, y in zip(a, b, strict=False):
                 walk(x, y)
