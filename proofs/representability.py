@@ -1,129 +1,169 @@
 """The least number of memories that can hold weights W is 2 rank W - rank W², whatever dual they are read with.
 
-If W = Ψ Φ Ψ* with Ψ*Ψ = I_m, then m ≥ 2 rank W - rank W², and this many memories suffice; with them, Φ = Ψ* W Ψ is
-determined, and a change of memories Ψ T, T⁻¹Ψ*, T⁻¹ΦT leaves W as it is. With the Moore-Penrose dual the least number
-is rank [W, Wᵀ]; [[1, 1], [0, 0]] is the smallest W for which the two differ (1 and 2).
-Idea: ker Ψ* lies in ker W and is a complement of a space that holds the range of W; the largest such kernel has
-dimension dim ker W - dim(ker W ∩ range W), and rank W - rank W² = dim(ker W ∩ range W).
+W = Xi Phi Dual with Dual Xi = I_m. If X W Y = I_r, so that rank W ≥ r, and the range of W has q independent vectors K
+that W sends to 0, then m ≥ r + q; with r = rank W, q = rank W - rank W² that is the bound. With Xi Dual symmetric (the
+Moore-Penrose dual) m ≥ rank [W, Wᵀ]. Every m from the bound to n occurs. The smallest W for which the two numbers
+differ is [[1, 1], [0, 0]]: 1 and 2. (What determines Phi, and which weights are held: representation-unique.)
+Idea: Dual K and Dual W Y are independent in m dimensions, as Xi Dual fixes the range of W.
 """
 
-from emtheory.cases import interactions, invertible_matrices, memory_bases, selections
-from emtheory.judges.exact import exactly, eye, hstack, left_inverse, matrix, unit, zeros
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import hypothesis, identical, identity, letter
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import STORED, Dual, Phi, W, Xi, kappa, m, s
-from emtheory.verdict import all_of
+from hypothesis import strategies as st
 
-T, back = letter("T", m, m), letter("T⁻¹", m, m)
+from emtheory.cases import interactions, invertible_matrices, memory_bases, tasks
+from emtheory.formulas import Theorem, at_most, case, define, equal, implies, letter, opaque, size, times
+from emtheory.judges.exact import eye, hstack, left_inverse, zeros
+from emtheory.letters import Dual, Phi, W, Xi, identity, m, n, s, zero
+
+SIZES = (
+    size("r", "is a rank that W has at least"),
+    size("q", "is a number of independent vectors of range W that W sends to 0"),
+    size("l", "is a rank that [W, Wᵀ] has at least"),
+)
+r, q, l = (given.symbol for given in SIZES)  # noqa: E741
+LETTERS = (
+    letter("X", r, n, "shows with Y the rank of W"),
+    letter("Y", n, r, "shows with X the rank of W"),
+    letter("K", n, q, "has vectors of range W that W sends to 0"),
+    letter("Z", n, q, "has what W sends to K"),
+    letter("B", q, n, "reads K"),
+    letter("P", l, n, "shows with Q and R the rank of [W, Wᵀ]"),
+    letter("Q", n, l, "is for W"),
+    letter("R", n, l, "is for Wᵀ"),
+    letter("V", n, n, "is any other weights"),
+)
+X, Y, K, Z, B, P, Q, R, V = (given.symbol for given in LETTERS)
+
+duality = equal(Dual @ Xi, identity(m)).called("the dual reads back what the basis writes")
+stored = define(W, Xi @ Phi @ Dual)
+ranked = equal(X @ W @ Y, identity(r)).called("rank W ≥ r")
+silent, reached, apart = equal(W @ K, zero(n, q)), equal(K, W @ Z), equal(B @ K, identity(q))
+enough = at_most(r, m).called("m ≥ r")
+least = at_most(r + q, m).called("m ≥ r + q, at best 2 rank W - rank W²")
+orthogonal = equal(Dual.T @ Xi.T, Xi @ Dual).called("the dual is the Moore-Penrose one")
+ranked_too = equal(P @ (W @ Q + W.T @ R), identity(l)).called("rank [W, Wᵀ] ≥ l")
+least_too = at_most(l, m).called("m ≥ l, at best rank [W, Wᵀ]")
 
 
-def reads_back(xi, dual, phi, change):
-    """The dual reads back what the basis writes: Ψ*Ψ = I."""
-    return exactly(dual @ xi, eye(len(phi)))
-
-
-def inverse_given(xi, dual, phi, change):
-    """The change of memories comes with its inverse: T T⁻¹ = I."""
-    forth, undo = change
-    return exactly(forth @ undo, eye(len(phi)))
-
-
-def derivation():
-    duality = hypothesis(reads_back, Dual @ Xi, identity(m))
-    undone = hypothesis(inverse_given, T @ back, identity(m))
-    yield "the interactions are read off the weights: Ψ* W Ψ = Φ", identical(Dual @ W @ Xi, Phi, [STORED, duality])
-    yield (
-        "a change of memories leaves the weights as they are",
-        identical((Xi @ T) @ (back @ Phi @ T) @ (back @ Dual), W, [STORED, undone]),
+@opaque
+def every_number_occurs(Xi, Dual, Phi, **_):
+    """W is held by m memories for every m from 2 rank W - rank W² to n, and by no fewer than that."""
+    w = Xi @ Phi @ Dual
+    image, some = independent(columns(w)), 2 * w.rank() - (w @ w).rank()
+    aside = independent(image + columns(w.kernel()))[len(image) :]  # a part of ker W beside range W
+    return len(Phi) >= some == len(w) - len(aside) and all(
+        is_held(w, independent(image + aside[: len(w) - m] + columns(eye(len(w)))), image, aside[: len(w) - m])
+        for m in range(some, len(w) + 1)
     )
 
 
-def meaning(xi, dual, phi, change):
-    return {Xi: xi, Dual: dual, Phi: phi, W: xi @ phi @ dual, s: 1, kappa: len(phi), T: change[0], back: change[1]}
+@opaque
+def every_number_occurs_with_moore_penrose(Xi, Dual, Phi, **_):
+    """W is held with a Moore-Penrose dual by m memories for every m from rank [W, Wᵀ] to n."""
+    w = Xi @ Phi @ Dual
+    both = independent(columns(hstack([w, w.T])))
+    spanning = independent(both + columns(eye(len(w))))
+    chosen = (hstack(spanning[:m]) for m in range(max(len(both), 1), len(w) + 1))
+    return all(psi @ (left_inverse(psi) @ w @ psi) @ left_inverse(psi) == w for psi in chosen)
 
 
-def _least(w):
-    return 2 * w.rank() - (w @ w).rank()
-
-
-def _extended(columns, candidates):
-    """The columns, and those candidates that are independent of all before."""
-    kept = columns
-    for candidate in candidates:
-        wider = candidate if kept is None else hstack([kept, candidate])
-        if wider.rank() == wider.shape[1]:
-            kept = wider
-    return kept
-
-
-def _columns(a):
+def columns(a):
     return [a[:, i : i + 1] for i in range(a.shape[1])]
 
 
-def never_fewer(xi, dual, phi, change):
-    """m ≥ 2 rank W - rank W² for W = Ψ Φ Ψ*, also after a change of memories, which leaves W as it is."""
-    w, (forth, undo) = xi @ phi @ dual, change
-    same = exactly((xi @ forth) @ (undo @ phi @ forth) @ (undo @ dual), w)
-    return all_of([exactly(len(phi) >= _least(w), True), same])
+def independent(candidates):
+    """Those candidates that are independent of all before."""
+    kept = []
+    for one in candidates:
+        if hstack([*kept, one]).rank() == len(kept) + 1:
+            kept.append(one)
+    return kept
 
 
-def so_many_suffice(xi, dual, phi, change):
-    """2 rank W - rank W² memories hold W: Ψ spans a complement of part of ker W, Φ = Ψ* W Ψ."""
-    w = xi @ phi @ dual
-    size, least = len(w), _least(w)
-    image = _extended(None, _columns(w))
-    both = _extended(image, _columns(w.kernel()))  # range W, and the part of ker W outside of it
-    rank = w.rank()
-    unused = both[:, rank:] if both is not None else zeros(size, 0)
-    ordered = _extended(hstack([unused, image]) if image is not None else unused, [unit(size, i) for i in range(size)])
-    psi, kernel = ordered[:, unused.shape[1] :], unused
-    star = hstack([psi, kernel]).inv()[: psi.shape[1], :]
-    return exactly([psi.shape[1], star @ psi, psi @ (star @ w @ psi) @ star], [least, eye(psi.shape[1]), w])
+def is_held(w, spanning, image, aside):
+    """Whether memories that span all but `aside`, read with a dual that is 0 there, hold w."""
+    left = [one for one in spanning if not any(one == other for other in aside)]
+    if not left:
+        return w.is_zero()
+    psi, star = hstack(left), hstack(left + aside).inv()[: len(left), :]
+    return star @ psi == eye(len(left)) and psi @ (star @ w @ psi) @ star == w
 
 
-def moore_penrose_needs(xi, dual, phi, change):
-    """rank [W, Wᵀ] memories hold W with the Moore-Penrose dual: Ψ spans both ranges."""
-    w = xi @ phi @ dual
-    psi = _extended(None, _columns(hstack([w, w.T])))
-    if psi is None:
-        return exactly(w.is_zero(), True)
-    star = left_inverse(psi)
-    return exactly([psi.shape[1], psi @ (star @ w @ psi) @ star], [hstack([w, w.T]).rank(), w])
-
-
-def floats_agree(xi, dual, phi, change):
-    """In floats Ψ* W Ψ is Φ, within the error bound of the product."""
-    computed = chain(dual, xi @ phi @ dual, xi)
-    return close(computed.value, phi, computed.bound)
-
-
-def stored(task):
-    """Random interactions in a random basis, and a change of its memories."""
-    size = task.s * task.kappa
-    return memory_bases(m=size, max_n=16).flatmap(
-        lambda basis: interactions(size).flatmap(
-            lambda phi: invertible_matrices(size).map(lambda t: (basis.xi, basis.dual, phi, (t, t.inv())))
+def proof(prove):
+    fixes = prove(equal(Xi @ Dual @ W, W), "the memories hold the range of W").by_rewriting(stored, duality)
+    turned = prove(equal(W @ Xi @ Dual, W), "and what W sees").by_rewriting(stored, duality)
+    with prove.assuming(ranked):
+        ends = (X @ W @ Xi) @ (Dual @ Y)
+        one = prove(equal(ends, identity(r)), "X W Y through the memories").by_rewriting(turned, ranked)
+        prove(enough).by_lemma("left-inverse", r, m, X @ W @ Xi, Dual @ Y, using=[one])
+        with prove.assuming(silent, reached, apart):
+            first, second = X @ W @ Xi, B @ Xi - B @ Xi @ Dual @ Y @ X @ W @ Xi
+            kept = prove(equal(Xi @ Dual @ K, K), "the memories hold K").by_rewriting(reached, fixes)
+            none = prove(equal(first @ (Dual @ K), zero(r, q)), "W K = 0").by_rewriting(turned, silent)
+            other = prove(equal(second @ (Dual @ Y), zero(q, r)), "what is apart").by_rewriting(turned, ranked)
+            unit_ = prove(equal(second @ (Dual @ K), identity(q)), "K is read").by_rewriting(
+                turned, silent, kept, apart
+            )
+            prove(least).by_lemma(
+                "left-inverses", r, q, m, first, second, Dual @ Y, Dual @ K, using=[one, none, other, unit_]
+            )
+    with prove.assuming(orthogonal, ranked_too):
+        seen = prove(equal(Dual.T @ Xi.T @ W.T, W.T), "transposed").by_rewriting(turned)
+        back = prove(equal(Xi @ Dual @ W.T, W.T), "the memories hold the range of Wᵀ").by_combining(
+            times(orthogonal, right=W.T), seen
         )
-    )
+        through = prove(equal((P @ Xi) @ (Dual @ (W @ Q + W.T @ R)), identity(l)), "through them").by_combining(
+            times(fixes, left=P, right=Q), times(back, left=P, right=R), ranked_too
+        )
+        prove(least_too).by_lemma("left-inverse", l, m, P @ Xi, Dual @ (W @ Q + W.T @ R), using=[through])
 
 
-ONE, NO_CHANGE = matrix([[1]]), (eye(1), eye(1))
-E1, E2 = matrix([[1], [0]]), matrix([[0], [1]])
-NILPOTENT = matrix([[0, 1], [0, 0]])
+def shown(a):
+    """X, Y with X a Y = I of size rank a, or of size 1 and 0 if a is 0."""
+    if a.is_zero():
+        return zeros(1, a.shape[0]), zeros(a.shape[1], 1)
+    left = left_inverse(hstack(independent(columns(a))))
+    return left, left_inverse((left @ a).T).T
+
+
+@st.composite
+def representations(draw):
+    """A representation with witnesses of its ranks; or with witnesses that show something else."""
+    task = draw(tasks(max_s=2, max_kappa=2))
+    size = task.s * task.kappa
+    given, phi = draw(memory_bases(m=size, max_n=4)), draw(interactions(size))
+    w, kind, count = given.xi @ phi @ given.dual, draw(st.sampled_from(("ranks", "ranks", "other", "range"))), given.n
+    other = draw(invertible_matrices(count)) if kind == "other" else zeros(count, count)
+    x_of, y_of = shown(other if kind == "other" else w)
+    p_of, both = shown(hstack([w, w.T]))
+    tried = columns(eye(count) if kind == "range" else (w @ w).kernel())
+    sent = independent([w @ one for one in tried])
+    sources = [next(one for one in tried if w @ one == image) for image in sent] or [zeros(count, 1)]
+    k_of = hstack(sent or sources)
+    return case(
+        Xi=given.xi, Dual=given.dual, Phi=phi, s=task.s, r=len(x_of), q=k_of.shape[1], l=len(p_of), X=x_of, Y=y_of,
+        K=k_of, Z=hstack(sources), B=left_inverse(k_of) if sent else k_of.T, P=p_of, Q=both[:count, :],
+        R=both[count:, :], V=other,
+    )  # fmt: skip
+
+
+OBLIQUE = {
+    "s": 1, "r": 1, "q": 1, "l": 1, "Phi": [[1]], "X": [[1, 0]], "Y": [[0], [1]], "K": [[1], [0]], "Z": [[0], [1]],
+    "B": [[1, 0]], "P": [[1, 0]], "Q": [[0], [1]], "R": [[0], [0]], "V": [[1, 0], [0, 0]],
+}  # fmt: skip
 THEOREM = Theorem(
-    hypotheses={
-        reads_back: (E1, E2.T, ONE, NO_CHANGE),
-        inverse_given: (ONE, ONE, ONE, (matrix([[2]]), ONE)),
-    },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(never_fewer, so_many_suffice, moore_penrose_needs),
-    numeric=(floats_agree,),
+    given=(Xi, Dual, Phi, s, *SIZES, *LETTERS),
+    hypotheses={duality: case(Xi=[[1], [0]], Dual=[[0, 1]], **OBLIQUE)},
+    definitions=(stored,),
+    conclusions=(
+        implies(ranked, enough), implies(ranked, silent, reached, apart, least),
+        implies(orthogonal, ranked_too, least_too), every_number_occurs, every_number_occurs_with_moore_penrose,
+    ),
+    proof=proof,
     examples={
-        "a nilpotent W needs two memories": (eye(2), eye(2), NILPOTENT, (eye(2), eye(2))),
-        "one oblique memory, two with the Moore-Penrose dual": (E1, matrix([[1, 1]]), ONE, NO_CHANGE),
+        "one oblique memory, two with the Moore-Penrose dual": case(
+            Xi=[[1], [0]], Dual=[[1, 1]], **OBLIQUE | {"Y": [[1], [0]]}
+        ),
     },
-    cases=selections(max_m=8).flatmap(stored),
+    cases=representations(),
     source="ranks of idempotent factorisations, by the argument of the docstring; Horn, Johnson, section 0.4",
-)
+)  # fmt: skip
