@@ -1,120 +1,104 @@
 """Near a fixed point a tanh network is its linearisation up to a quadratic remainder with the constant 2/(3√3).
 
-At h* = tanh(z*), z* = W h* + b, with D = diag(1 - h*²): δ(t+1) = D (W δ(t) + U u(t+1)) + r, and with w = W δ + U u
-every component satisfies |r_i| ≤ (2/(3√3)) w_i²; where z*_i = 0 even |r_i| ≤ |w_i|³/3, derived in `shadowing`. The
-slope is taken at the pre-activation z*, not at the state h*.
-Idea: tanh'' = -2 t (1 - t²), t = tanh, and c = 2/(3√3) is half of its supremum, as c ∓ t (1 - t²) is the square of
-t ∓ 1/√3 times 2/√3 ± t > 0. Integrated twice from w = 0 this gives c w² ∓ r ≥ 0, for w ≥ 0; tanh is odd.
+Every vector z is the pre-activation of a fixed point, h_z = tanh(z), for the bias b = z - W h_z. From the state
+h_z + g with the input c the network moves to h_z + D (W g + U c) + r, D = diag(1 - tanh² z); with w = W g + U c each
+component satisfies |r_i| ≤ (2/(3√3)) w_i², and |r_i| ≤ |w_i|³/3 at z = 0. The slope is taken at the pre-activation z,
+not at the state h_z.
+Idea: the components see each one z_i and one w_i; |tanh''| ≤ 4/(3√3), and tanh''(0) = 0, in Taylor's theorem.
 """
 
-from sympy import S, Symbol, cosh, diff, exp, sqrt, tanh
+from hypothesis import strategies as st
+from sympy import Rational, sqrt
 
-from emtheory.cases import matrices, tasks
-from emtheory.judges.balls import less
-from emtheory.judges.exact import exactly, hstack, matrix, rational, vstack
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import INCREASING, at, identical, identity, integrated, nonnegative
-from emtheory.theorem import Theorem
-from emtheory.theory.gsemm import tanh_remainder
-from emtheory.verdict import all_of
+from emtheory.cases import matrices
+from emtheory.formulas import (
+    Theorem,
+    at_most,
+    case,
+    define,
+    entrywise,
+    equal,
+    implies,
+    lemma,
+    letter,
+    tanh,
+    times,
+    within,
+)
+from emtheory.letters import U, W, e_n, i, identity, kappa, n, total, zero
 
-z_point, push, anywhere = Symbol("z", real=True), Symbol("w", nonnegative=True), Symbol("x", real=True)
-BOUND = rational(4) / 27  # the square of 2/(3√3)
+GIVEN = (
+    letter("z", n, 1, "is the pre-activation of the fixed point"),
+    letter("g", n, 1, "is how far the state is from it"),
+    letter("c", kappa, 1, "is the input"),
+)
+z, g, c = (given.symbol for given in GIVEN)
+h, b, w, later, r = (letter(name, n, 1, "").symbol for name in ("h_z", "b", "w", "h'", "r"))
+D = letter("D", n, n, "").symbol
+row, each = e_n(i).T, within(1, i, n)
+slope = identity(1) - tanh(row @ z) @ tanh(row @ z)
+
+state = define(h, total(e_n(i) @ tanh(row @ z), (i, 1, n)))
+bias = define(b, z - W @ h)
+slopes = define(D, total(e_n(i) @ slope @ row, (i, 1, n)))
+push = define(w, W @ g + U @ c)
+step = define(later, total(e_n(i) @ tanh(row @ (W @ (h + g) + U @ c + b)), (i, 1, n)))
+rest = define(r, later - h - D @ w)
+
+fixed = equal(row @ h, tanh(row @ (W @ h + b)), *each).called("h_z is a fixed point")
+quadratic = at_most(entrywise("abs", row @ r), 2 / (3 * sqrt(3)) * (row @ w @ row @ w), *each).called(
+    "the linearisation at z misses a quadratic remainder"
+)
+origin = equal(z, zero(n, 1)).called("the fixed point is the origin")
+size = entrywise("abs", row @ w)
+cubic = at_most(entrywise("abs", row @ r), Rational(1, 3) * (size @ size @ size), *each).called("there it is cubic")
 
 
-def slope_at_the_preactivation(weights, write, z, move, drive, place):
-    """The slopes are taken at z*."""
-    return exactly(place, "z")
-
-
-def derivation():
-    one, most = identity(1), 2 / (3 * sqrt(S(3)))
-    slope = tanh(z_point + push)
-    yield (
-        "the curvature of tanh is -2 t (1 - t²)",
-        identical(diff(tanh(z_point), z_point, 2), -2 * tanh(z_point) * (1 - tanh(z_point) ** 2)),
+def proof(prove):
+    at_h = row @ (W @ h + b)
+    same = prove(equal(row @ z, at_h, *each), "z is its pre-activation").by_rewriting(bias)
+    alike = prove(equal(tanh(row @ z), tanh(at_h), *each), "so both have one tanh").by_lemma(
+        "tanh-of-equal", row @ z, at_h, using=[same]
     )
-    for sign, side in ((1, "above"), (-1, "below")):
-        small = nonnegative((1 + sign * tanh(anywhere)) * one, [(exp(sign * anywhere) / cosh(anywhere), one.T @ one)])
-        yield f"tanh lies {side} {-sign}", small
-        square = ((slope - sign / sqrt(S(3))) * one).T @ ((slope - sign / sqrt(S(3))) * one)
-        bent = nonnegative(
-            (2 * most - 2 * sign * slope * (1 - slope**2)) * one,
-            [(2 * (2 / sqrt(S(3)) - 1), square), (2, ((1 + sign * slope) * one) @ square)],
-            [at(small.bound(), {anywhere: z_point + push})],
+    known = prove(equal(row @ h, tanh(row @ z), *each), "h_z is the tanh of z").by_rewriting(state)
+    prove(fixed).by_combining(known, alike)
+    before = row @ (W @ (h + g) + U @ c + b)
+    moved = prove(equal(before, row @ z + row @ w, *each), "the pre-activation moves by w").by_rewriting(bias, push)
+    missed = prove(
+        equal(row @ r, tanh(before) - (tanh(row @ z) + slope @ (row @ w)), *each), "the remainder, row by row"
+    ).by_rewriting(rest, step, state, slopes)
+    prove(quadratic).by_parts((1, [lemma("tanh-quadratic", row @ z, row @ w, before, row @ r, using=[moved, missed])]))
+    with prove.assuming(origin):
+        nothing = prove(equal(row @ z, zero(1, 1), *each), "z_i = 0").by_rewriting(origin)
+        flat = prove(equal(tanh(row @ z), zero(1, 1), *each), "so tanh z_i = 0").by_lemma(
+            "tanh-of-zero", row @ z, using=[nothing]
         )
-        yield f"the curvature is bounded from {side}: a square times 2/√3 ± t > 0", bent
-        remainder = slope - tanh(z_point) - (1 - tanh(z_point) ** 2) * push
-        rises = integrated(bent, push, diff(most * push**2 + sign * remainder, push), INCREASING)
-        yield f"so the slope of the remainder is bounded from {side} by 2cw", rises
-        yield (
-            f"and the remainder by c w² from {side}",
-            integrated(rises, push, most * push**2 + sign * remainder, INCREASING),
+        pushed = prove(equal(before, row @ w, *each), "and the pre-activation is w").by_combining(moved, nothing)
+        missed_there = prove(equal(row @ r, tanh(before) - row @ w, *each), "the remainder at 0").by_combining(
+            missed, flat, times(flat, right=tanh(row @ z) @ (row @ w))
         )
+        prove(cubic).by_parts((1, [lemma("tanh-cubic", before, row @ w, row @ r, using=[pushed, missed_there])]))
 
 
-def meaning(weights, write, z, move, drive, place):
-    return {push: abs(move[0, 0]) + rational(1) / 3, z_point: z[0, 0], anywhere: z[0, 0] + 1}
+@st.composite
+def networks(draw):
+    size_, width = draw(st.integers(1, 3)), draw(st.integers(1, 2))
+    z_ = draw(matrices(size_, 1))
+    return case(
+        W=draw(matrices(size_, size_)), U=draw(matrices(size_, width)), c=draw(matrices(width, 1)) / 2,
+        z=0 * z_ if draw(st.booleans()) else z_, g=draw(matrices(size_, 1)) / 4,
+    )  # fmt: skip
 
 
-def _pushes(weights, write, move, drive):
-    """w = W δ + U u, component by component."""
-    return [row[0] for row in weights @ move + write @ drive]
-
-
-def _remainders(weights, write, z, move, drive, place):
-    """(w_i, the enclosed |r_i|), the slope taken where `place` says."""
-    pairs = zip(_pushes(weights, write, move, drive), [row[0] for row in z], strict=True)
-    return [(w, at, lambda w=w, at=at: tanh_remainder(at, w, at_state=place == "h")) for w, at in pairs]
-
-
-def quadratic_remainder(weights, write, z, move, drive, place):
-    """|r_i| < (2/(3√3)) w_i² in every component that moves, squared: r_i² < (4/27) w_i⁴."""
-    return all_of(
-        less(lambda r=r: r() ** 2, BOUND * w**4, bits=192) if w else exactly(w, 0)
-        for w, _, r in _remainders(weights, write, z, move, drive, place)
-    )
-
-
-def cubic_at_zero(weights, write, z, move, drive, place):
-    """At z* = 0: |r_i| < |w_i|³/3 in every component that moves."""
-    return all_of(
-        less(r, abs(w) ** 3 / 3, bits=192) if w else exactly(w, 0)
-        for w, _, r in _remainders(weights, write, 0 * z, move, drive, "z")
-    )
-
-
-def floats_agree(weights, write, z, move, drive, place):
-    """In floats W δ + U u agrees with its exact value, within the error bound of the product."""
-    both, inputs = hstack([weights, write]), vstack([move, drive])
-    computed = chain(both, inputs)
-    return close(computed.value, both @ inputs, computed.bound)
-
-
-def networks(task):
-    """Weights, a pre-activation, a displacement and an input of the size of a task."""
-    size, width = task.s, task.kappa
-
-    def case(parts):
-        rows = parts[:, : size + width]
-        z, move = parts[:, size + width : size + width + 1], parts[:, size + width + 1 :] / 4
-        return rows[:, :size], rows[:, size:], z, move, (rows.T @ move)[:width, :] / 8, "z"
-
-    return matrices(size, size + width + 2).map(case)
-
-
-ONE, NONE, SMALL = matrix([[1]]), matrix([[0]]), matrix([["1/100"]])
 THEOREM = Theorem(
-    hypotheses={slope_at_the_preactivation: (ONE, NONE, ONE, SMALL, NONE, "h")},
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(quadratic_remainder, cubic_at_zero),
-    numeric=(floats_agree,),
+    given=(W, U, *GIVEN),
+    definitions=(state, bias, slopes, push, step, rest),
+    conclusions=(fixed, quadratic, implies(origin, cubic)),
+    proof=proof,
     examples={
-        "a small push at z* = 1": (ONE, NONE, ONE, SMALL, NONE, "z"),
-        "a large push at z* = 0": (matrix([[3]]), ONE, NONE, ONE, ONE, "z"),
+        "a small push at z = 1": case(W=[[1]], U=[[0]], z=[[1]], g=[["1/100"]], c=[[0]]),
+        "a large push at z = 0": case(W=[[3]], U=[[1]], z=[[0]], g=[[1]], c=[[1]]),
     },
-    cases=tasks(max_s=6, max_kappa=3).flatmap(networks),
-    uses=("shadowing",),
+    cases=networks(),
     source="Taylor's theorem with the Lagrange remainder; W. Rudin, Principles of Mathematical Analysis, theorem 5.15",
 )

@@ -1,168 +1,145 @@
 """A tanh network follows its linear model for as long as the cubes of the linear states, carried by W, stay small.
 
 h(t) = tanh(W h(t-1) + d(t)) and l(t) = W l(t-1) + d(t) start at the same state and get the same inputs and bias d(t).
-In every absolute norm ‖h(T) - l(T)‖ ≤ (1/3) Σ_{t≤T} ‖W‖^(T-t) ‖ |l(t)|³ ‖; component by component |h - l| ≤ e with
-e(T) = |W| e(T-1) + |l(T)|³/3 and e(0) = 0. The bound says nothing where ‖W‖ is far above 1 and T is large.
-Idea: tanh is 1-Lipschitz and |tanh z - z| ≤ |z|³/3, both by integration of a sign. So a step multiplies the distance
-by ‖W‖ at most and adds at most |l|³/3; the sum follows by induction.
+Component by component |h - l| ≤ f with f(t) = |W| f(t-1) + |l(t)|³/3 and f(0) = 0. If the rows of W sum to w at most
+and the cubes of l(t) are c(t) at most, then |h(t) - l(t)| ≤ (1/3) Σ_{k≤t} w^(t-k) c(k): the bound in the maximum norm.
+It says nothing where w is far above 1 and t is large.
+Idea: tanh is 1-Lipschitz and |tanh z - z| ≤ |z|³/3. So a step multiplies the distance by |W| at most and adds at most
+|l|³/3; the sum follows by induction.
 """
 
-from sympy import Rational, Symbol, tanh
+from hypothesis import strategies as st
+from sympy import Rational, oo
 
-from emtheory.cases import matrices, tasks
-from emtheory.judges.balls import at_most, precision
-from emtheory.judges.exact import exactly, hstack, matrix, zeros
-from emtheory.judges.floats import close, run_bound
-from emtheory.judges.symbolic import (
-    INCREASING,
-    NORMS,
-    at_least_zero,
-    family,
-    hypothesis,
-    identity,
-    indices,
-    integrated,
-    never_negative,
-    nonnegative,
-    total,
-    zero,
+from emtheory.cases import matrices
+from emtheory.formulas import (
+    Theorem,
+    at,
+    at_most,
+    case,
+    define,
+    entrywise,
+    equal,
+    lemma,
+    letter,
+    letters,
+    scalar,
+    tanh,
+    within,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.horizons import shadowing_bounds, shadowing_norm
-from emtheory.theory.networks import linear_run
-from emtheory.theory.saturating import midpoint, tanh_run
-from emtheory.verdict import all_of
+from emtheory.letters import T, W, e_n, h, i, j, k, n, t, total, zero
 
-t, k = indices("t k")
-z, base = Symbol("z", nonnegative=True), Symbol("b")
-norm = Symbol("w", nonnegative=True)  # ‖W‖
-e, c = family("e", 1, 1), family("c", 1, 1)  # e(t) = ‖h(t) - l(t)‖, c(t) = ‖ |l(t)|³ ‖
-BITS = 192
-
-
-def same_start(weights, drive, start, linear_start):
-    """Both networks start at the same state."""
-    return exactly(start, linear_start)
+GIVEN = (
+    letters("d", n, 1, first=1, last=T, phrase="are the inputs and the bias"),
+    letter("start", n, 1, "is where the network starts"),
+    letter("start_l", n, 1, "is where the linear model starts"),
+    scalar("w", "bounds the rows of W"),
+    letters("c", 1, 1, first=1, last=T, phrase="bound the cubes of the linear states"),
+)
+d, start, start_l, w, c = (given.symbol for given in GIVEN)
+line, f = (letters(name, n, 1, first=0, last=oo, phrase="").symbol for name in ("l", "f"))
+sizes = letter("M", n, n, "").symbol
+THIRD, row = Rational(1, 3), e_n(i).T
+each, before, until = within(1, i, n), within(0, t, T - 1), within(0, t, T)
 
 
-def derivation():
-    one = identity(1)
-    flat = nonnegative(tanh(base + z) ** 2 * one, [(1, (tanh(base + z) * one).T @ (tanh(base + z) * one))])
-    yield "the slope of tanh is 1 less a square", flat
-    apart = integrated(flat, z, z - tanh(base + z) + tanh(base), INCREASING)
-    yield "so tanh brings no two numbers further apart", apart
-    square = nonnegative(tanh(z) ** 2 * one, [(1, (tanh(z) * one).T @ (tanh(z) * one))])
-    yield "at the origin too", square
-    below = integrated(square, z, z - tanh(z), INCREASING)
-    yield "tanh z ≤ z", below
-    bent = nonnegative((z**2 - tanh(z) ** 2) * one, [(z + tanh(z), (z - tanh(z)) * one)], [below])
-    yield "so tanh² z ≤ z²", bent
-    yield "and z - tanh z ≤ z³/3, both being odd", integrated(bent, z, z**3 / 3 - z + tanh(z), INCREASING)
-    slack = norm * e(t) + Rational(1, 3) * c(t + 1) - e(t + 1)
-    step = at_least_zero(NORMS, slack, where=[t >= 0])
-    bound = Rational(1, 3) * total(norm ** (t - k) * c(k), (k, 1, t)) - e(t)
-    yield (
-        "a step carries the distance and adds a third of a cube, so by induction the sum bounds it",
-        never_negative(t, 0, bound, [], [(norm, bound), (1, slack)], [step, hypothesis(same_start, e(0), zero(1, 1))]),
+def size(term):
+    return entrywise("abs", term)
+
+
+def cube(term):
+    return size(term) @ size(term) @ size(term)
+
+
+same_start = equal(start, start_l).called("both start at the same state")
+rows = at_most(total(size(row @ W @ e_n(j)), (j, 1, n)), w, *each).called("the rows of W sum to w at most")
+cubes = at_most(cube(row @ line(t)), c(t), *within(1, t, T), *each).called("the cubes of l(t) are c(t) at most")
+begin, begin_l = define(h(0), start), define(line(0), start_l)
+step = define(h(t + 1), total(e_n(i) @ tanh(row @ (W @ h(t) + d(t + 1))), (i, 1, n)), *before)
+step_l = define(line(t + 1), W @ line(t) + d(t + 1), *before)
+absolute = define(sizes, total(e_n(i) @ total(size(row @ W @ e_n(j)) @ e_n(j).T, (j, 1, n)), (i, 1, n)))
+nothing = define(f(0), zero(n, 1))
+grows = define(f(t + 1), sizes @ f(t) + THIRD * total(e_n(i) @ cube(row @ line(t + 1)), (i, 1, n)), *before)
+
+componentwise = at_most(size(row @ (h(t) - line(t))), row @ f(t), *until, *each).called("|h - l| ≤ f by components")
+in_norm = at_most(size(row @ (h(t) - line(t))), THIRD * total(w ** (t - k) * c(k), (k, 1, t)), *until, *each).called(
+    "and in the maximum norm the sum of the cubes, carried by w, bounds it"
+)
+
+
+def proof(prove):
+    there, here = row @ (W @ h(t) + d(t + 1)), row @ line(t + 1)
+    tanhs, bent = tanh(there) - tanh(here), tanh(here) - here
+    gap, carried = row @ (h(t + 1) - line(t + 1)), row @ W @ (h(t) - line(t))
+    apart = [*before, *each]
+    split = prove(equal(gap, tanhs + bent, *apart), "a step is off by two parts").by_rewriting(step)
+    driven = prove(equal(carried, there - here, *apart), "what is driven alike differs by W").by_rewriting(step_l)
+    at_0 = prove(equal(row @ (h(0) - line(0)), zero(1, 1), *each), "they start together").by_rewriting(
+        begin, begin_l, same_start
+    )
+    one_step = at_most(size(gap), size(carried) + THIRD * cube(here), *apart)
+    prove(one_step, "a step carries the distance by W and adds a third of a cube").by_parts(
+        (1, [lemma("triangle", tanhs, bent, gap, using=[split])]),
+        (1, [lemma("tanh-lipschitz", there, here, carried, tanhs, using=[driven, None])]),
+        (1, [lemma("tanh-cubic", here, here, bent, using=[None, None])]),
+    )
+    begins = (1, [lemma("absolute-of-zero", row @ (h(0) - line(0)), using=[at_0])])
+    difference = h(t) - line(t)
+    prove(componentwise).by_induction(
+        t,
+        nothing,
+        grows,
+        absolute,
+        base=[begins],
+        parts=[
+            (1, [one_step]),
+            (1, [lemma("row-bound", n, row @ W, difference, carried, f(t), using=[None, at(componentwise, i=j)])]),
+        ],
+    )
+    so_far = in_norm.rhs
+    prove(in_norm).by_induction(
+        t,
+        base=[begins],
+        parts=[
+            (1, [one_step]),
+            (1, [lemma("row-sum", n, row @ W, difference, carried, w, so_far, using=[None, rows, at(in_norm, i=j)])]),
+            (THIRD, [at(cubes, t=t + 1)]),
+        ],
     )
 
 
-def meaning(weights, drive, start, linear_start):
-    """Distances and cubes as rationals, the tanh run to 192 bits."""
-    steps = drive.shape[1]
-    linear = _linear(weights, drive, linear_start)
-    with precision(BITS):
-        states = [
-            matrix([[midpoint(row)] for row in state.entries()])
-            for state in tanh_run(weights, _columns(drive), start, steps)
-        ]
-    far = [(start - linear_start).norm_inf()]
-    far += [(state - linear[:, i : i + 1]).norm_inf() for i, state in enumerate(states)]
-    cubes = [0] + [linear[:, i : i + 1].norm_inf() ** 3 for i in range(steps)]
-
-    def known(values):
-        """The run is continued by bounds that hold with equality, as if W were its norm and tanh the identity."""
-        return lambda at: matrix([[values(at)]])
-
-    size = weights.norm_inf()
-    return {
-        norm: size,
-        e: known(lambda at: far[at] if at <= steps else far[-1] * size ** (at - steps)),
-        c: known(lambda at: cubes[at] if at <= steps else 0),
-    }
+@st.composite
+def networks(draw):
+    size_, steps = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    W_, start_ = draw(matrices(size_, size_)) / 2, draw(matrices(size_, 1)) / 3
+    drive = draw(matrices(size_, steps)) / 4
+    return run(W_, [drive[:, i : i + 1] for i in range(steps)], start_)
 
 
-def _columns(a):
-    return [a[:, i : i + 1] for i in range(a.shape[1])]
+def run(W_, drive, start_):
+    bounds, state = [], start_
+    for column in drive:
+        state = W_ @ state + column
+        bounds.append([[state.norm_inf() ** 3]])
+    return case(W=W_, d=drive, T=len(drive), start=start_, start_l=start_, w=W_.norm_inf(), c=bounds)
 
 
-def _linear(weights, drive, start):
-    """l(1), …, l(T), exact."""
-    n = len(weights)
-    one = matrix([[int(i == j) for j in range(n)] for i in range(n)])
-    return linear_run(weights, one, one, drive, drive.shape[1], start).states
-
-
-def _distances(weights, drive, start, linear):
-    """|h(t) - l(t)| for t = 1 … T, enclosed at the precision in force."""
-    states = tanh_run(weights, _columns(drive), start, drive.shape[1])
-    return [state - linear[:, i : i + 1].flint for i, state in enumerate(states)]
-
-
-def componentwise(weights, drive, start, linear_start):
-    """|h(t) - l(t)| ≤ e(t) in every component and at every step."""
-    linear = _linear(weights, drive, linear_start)
-    with precision(BITS):
-        far = [[abs(x) for x in gap.entries()] for gap in _distances(weights, drive, start, linear)]
-    bounds = list(shadowing_bounds(weights, linear))
-    pairs = [(x, row[0]) for xs, bound in zip(far, bounds, strict=True) for x, row in zip(xs, bound, strict=True)]
-    return all_of(at_most(x, bound, bits=BITS) for x, bound in pairs)
-
-
-def in_norm(weights, drive, start, linear_start):
-    """‖h(T) - l(T)‖_∞ ≤ (1/3) Σ ‖W‖^(T-t) ‖l(t)‖³."""
-    linear = _linear(weights, drive, linear_start)
-    with precision(BITS):
-        far = [abs(x) for x in _distances(weights, drive, start, linear)[-1].entries()]
-    return all_of(at_most(x, shadowing_norm(weights, linear), bits=BITS) for x in far)
-
-
-def floats_agree(weights, drive, start, linear_start):
-    """A float run of the linear model agrees with the exact one, within the error bound of the run."""
-    n = len(weights)
-    one = matrix([[int(i == j) for j in range(n)] for i in range(n)])
-    run = run_bound(weights, one, drive, drive.shape[1], h0=linear_start)
-    return close(run.value, _linear(weights, drive, linear_start), run.bound)
-
-
-def networks(task):
-    """A network of s neurons, driven for up to five steps."""
-    n, steps = task.s, min(5, task.kappa + 1)
-
-    def case(parts):
-        drive, start = parts[:, n : n + steps] / 4, parts[:, n + steps :] / 3
-        return parts[:, :n] / 2, drive, start, start
-
-    return matrices(n, n + steps + 1).map(case)
-
-
-ONE, NONE = matrix([[1]]), matrix([[0]])
-SMALL = matrix([["1/10"]])
+ONE = {"W": [[1]], "d": [[[0]]], "T": 1, "start": [[1]], "start_l": [[1]], "w": 1, "c": [[[1]]]}
 THEOREM = Theorem(
-    hypotheses={same_start: (ONE, NONE, ONE, NONE)},
-    derivation=derivation,
-    meaning=meaning,
+    given=(W, T, *GIVEN),
+    hypotheses={
+        same_start: case(**ONE | {"start_l": [[0]], "c": [[[0]]]}),
+        rows: case(**ONE | {"T": 2, "d": [[[0]], [[0]]], "c": [[[1]], [[1]]], "w": 0}),
+        cubes: case(**ONE | {"c": [[[0]]]}),
+    },
+    definitions=(begin_l, step_l, begin, step, absolute, nothing, grows),
     conclusions=(componentwise, in_norm),
-    numeric=(floats_agree,),
+    proof=proof,
     examples={
-        "one neuron that forgets slowly": (ONE, hstack([SMALL, zeros(1, 3)]), NONE, NONE),
-        "a rotation, driven": (
-            matrix([[0, -1], [1, 0]]),
-            matrix([["1/2", 0, "1/4"], [0, "1/3", 0]]),
-            matrix([["1/5"], [0]]),
-            matrix([["1/5"], [0]]),
+        "one neuron that forgets slowly": case(
+            W=[[1]], d=[[["1/10"]], [[0]], [[0]]], T=3, start=[[0]], start_l=[[0]], w=1, c=[[["1/1000"]]] * 3
         ),
     },
-    cases=tasks(max_s=5, max_kappa=4).flatmap(networks),
+    cases=networks(),
     source="Taylor and Gronwall's inequality in discrete time; here with explicit constants",
 )

@@ -119,6 +119,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "absolute-at-least-0": _given("(letter a 1 1)", "", f"(>= {_abs('a')} (zero 1 1))"),
     "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                                  f"(>= {_abs('a')} {_abs('b')})"),
+    "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
     "row-bound": _given(f"{_ROW} (letter y n 1)",
