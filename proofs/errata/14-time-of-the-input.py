@@ -4,46 +4,55 @@ The notes print h(t+1) = … + W_uh u(t) beside h(1) = ψ u(1). From h(0) = 0 th
 is no input at t = 0, and the second gives h(1) = Psi_s u(1): they contradict each other.
 """
 
+from hypothesis import strategies as st
+from sympy import oo
+
 from emtheory.cases import circuits, input_sequences
-from emtheory.judges.exact import exactly, eye, matrix, zeros
-from emtheory.theorem import Erratum
-from emtheory.theory.circuits import Circuit
-from emtheory.theory.memories import MemoryBasis
-from emtheory.theory.tasks import Task
+from emtheory.formulas import Erratum, case, define, equal, letters, within
+from emtheory.letters import E, W, Xi, h, kappa, n, s, t, u, zero
+
+p = letters("p", n, 1, first=0, last=oo, phrase="is the state as printed").symbol
+v = letters("v", kappa, 1, first=0, last=s, phrase="is the input, none before t = 1").symbol
+
+nothing = define(v(0), zero(kappa, 1))
+inputs = define(v(t), u(t), *within(1, t, s))
+begin = define(h(0), zero(n, 1))
+step = define(h(t + 1), W @ h(t) + Xi @ E(s) @ u(t + 1), *within(0, t, s - 1))
+first = define(p(0), zero(n, 1))
+printed = define(p(t + 1), W @ p(t) + Xi @ E(s) @ v(t), *within(0, t, s - 1))
+claim = equal(p(1), Xi @ E(s) @ u(1)).called("with the input one step late the first state is Psi_s u(1)")
+right = equal(h(1), Xi @ E(s) @ u(1)).called("with h(t) = W h(t-1) + U u(t) it is")
 
 
-def _first_state(task, basis, inputs, delay):
-    """h(1) from h(0) = 0 when the input of time 1 - delay enters; there is none before time 1."""
-    write = Circuit(task, basis).U
-    entering = inputs[:, :1] if delay == 0 else zeros(task.kappa, 1)
-    return write @ entering
+def proof(prove):
+    prove(right).by_rewriting(step, begin)
 
 
-def printed(task, basis, inputs):
-    """h(t+1) = W h(t) + U u(t) from h(0) = 0 has h(1) = Psi_s u(1)."""
-    return exactly(_first_state(task, basis, inputs, 1), Circuit(task, basis).Psi(task.s) @ inputs[:, :1])
+@st.composite
+def written(draw):
+    circuit = draw(circuits(max_n=8))
+    values = draw(input_sequences(circuit.task))
+    return case(
+        W=circuit.W, Xi=circuit.basis.xi, s=circuit.task.s, u=[values[:, i : i + 1] for i in range(circuit.task.s)]
+    )
 
 
-def corrected(task, basis, inputs):
-    """h(t) = W h(t-1) + U u(t) from h(0) = 0 has h(1) = Psi_s u(1)."""
-    return exactly(_first_state(task, basis, inputs, 0), Circuit(task, basis).Psi(task.s) @ inputs[:, :1])
-
-
-def with_inputs(circuit):
-    """A circuit's task and basis, with inputs."""
-    return input_sequences(circuit.task).map(lambda inputs: (circuit.task, circuit.basis, inputs))
-
-
-TINY = (Task.repeat_copy(1, 1), MemoryBasis(eye(1), eye(1)), matrix([[1]]))
+TINY = case(W=[[1]], Xi=[[1]], s=1, u=[[[1]]])
 ERRATUM = Erratum(
     number=14,
     printed="h(t+1) = W h(t) + W_uh u(t), beside h(1) = ψ u(1)",
     why="from h(0) = 0 the first has h(1) = 0, as no input comes before t = 1",
     corrected="h(t) = W h(t-1) + U u(t)",
-    claim=printed,
+    given=(W, Xi, s, u),
+    definitions=(nothing, inputs, begin, step, first, printed),
+    claim=claim,
     counterexample=TINY,
-    correction=corrected,
-    examples={"one number": TINY, "two": (Task.repeat_copy(2, 1), MemoryBasis(eye(2), eye(2)), matrix([[3, 4]]))},
-    cases=circuits(max_n=12).flatmap(with_inputs),
+    correction=right,
+    examples={
+        "one number": TINY,
+        "two": case(W=[[0, 1], [1, 0]], Xi=[[1, 0], [0, 1]], s=2, u=[[[3]], [[4]]]),
+    },
+    cases=written(),
+    proof=proof,
     source="the notes to Karuvally, DelMastro, Siegelmann, arXiv:2310.02430",
 )
