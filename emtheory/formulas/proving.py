@@ -250,7 +250,7 @@ class _Prover:
     def _use(self, name: str, fact: Fact, goal: Fact, values: Values | None = None) -> str:
         """A known fact at values of its variables; its own names, if none are given."""
         at = values or {v: poly(v) for v in fact.variables}
-        if not fact.variables:
+        if not fact.variables and not fact.conditions:
             return name
         shown = [self._condition(put(c, at), goal) for c in fact.conditions]
         return application("use", name, f"({' '.join(scalar_text(at[v]) for v in fact.variables)})", *shown)
@@ -445,6 +445,10 @@ class _Prover:
                 numbers[symbol] = scalar(parse_one(text), self.statement.scope)
                 said.append(text)
                 continue
+            if symbol.name in values:
+                said.append(stated.term(values[symbol.name], self.theorem.constants))
+                letters[symbol.name] = (), term(parse_one(said[-1]), self.statement.scope)
+                continue
             names = tuple(Var(f"x{i}", "int") for i in range(len(symbol.ranges)))
             own = application(symbol.name, *(v.name for v in names)) if names else symbol.name
             body = term(parse_one(own), {**self.statement.scope, **{v.name: v for v in names}})
@@ -478,6 +482,8 @@ class _Prover:
     def _restated(self, goal: Fact, outer: Fact) -> str:
         """A rule that proves a fact that is known here, up to the names of its variables, inside of another one."""
         inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
+        if goal.relation == "=" and not expand(goal.lhs - goal.rhs):
+            return "(identity )"
         for name, fact in self.facts.items():
             if len(fact.variables) != len(goal.variables) or fact.relation != goal.relation:
                 continue
@@ -594,6 +600,7 @@ def _at(fact: Fact, values: Values, variables: tuple[Var, ...]) -> Fact:
 
 def _is_bound(warrant: Any) -> bool:
     inner = warrant.warrant if isinstance(warrant, At) else warrant
+    inner = inner.conclusion if isinstance(inner, Use) else inner
     return isinstance(inner, Formula) and inner.relation != "="
 
 
