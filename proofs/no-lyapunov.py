@@ -1,153 +1,115 @@
 """A network with an energy that falls off its fixed points comes to rest: it cannot put out a periodic sequence.
 
-If f and E are continuous and E(f(h)) < E(h) unless f(h) = h, then h(t+1) - h(t) → 0 along every bounded orbit. So no
-bounded network (tanh) that has such an energy puts out a non-constant periodic sequence for ever. The energy of the
-continuous memory model is none once V_d follows: with σ = id, Xi = diag(1, 2) and Phi = [[-1, 1/2], [1/2, -1]] the
-weights S are the swap, and from (0, 1) to (1, 0) the energy rises from 0 to 3/8.
-Idea: the drops along an orbit add up to E(0) - E(p). On an orbit of period p they add up to 0, and none is negative, so
-each point is fixed. For bounded orbits that do not close, the limit points form an invariant set on which E is constant
-(LaSalle), hence of fixed points.
+h(0) … h(T) is an orbit and Energy(t) its energy. That the energy falls unless h rests is said by numbers a(t) with
+‖h(t+1) - h(t)‖² ≤ a(t) (Energy(t) - Energy(t+1)) and a drop ≥ 0: a(t) = ‖…‖²/drop. Then an orbit that comes round,
+Energy(T) = Energy(0), does not move. And if each step that is counted, c(t) = 1, costs at least `cost`, then
+cost Σ c(t) ≤ Energy(0) - low for any lower bound. For continuous f and E and a bounded orbit the steps longer than ε
+cost some δ > 0 each, as they start in a compact set on which E(h) - E(f(h)) is continuous and > 0: so there are
+finitely many of them for every ε, h(t+1) - h(t) → 0, and what is read is periodic only if it is constant. (That the
+energy of the continuous memory model is none once V_d follows: following-energy.)
+Idea: the drops along an orbit add up to Energy(0) - Energy(T).
 """
+
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from emtheory.cases import invertible_matrices
-from emtheory.judges.exact import exactly, eye, hstack, matrix, rational, unit
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import (
-    at,
-    at_least_zero,
-    definition,
-    family,
-    identical,
-    indices,
-    letter,
-    never_negative,
-    nonnegative,
-    sizes,
-    total,
+from emtheory.cases import matrices
+from emtheory.formulas import Theorem, at, at_most, case, equal, implies, letter, letters, scalar, size, within
+from emtheory.judges.exact import matrix, rational
+from emtheory.letters import k, n, t, total, zero
+
+SIZE = size("T", "is the number of steps")
+T = SIZE.symbol
+LETTERS = (
+    letters("h", n, 1, first=0, last=T, phrase="is the orbit"),
+    letters("Energy", 1, 1, first=0, last=T, phrase="is its energy"),
+    letters("a", 1, 1, first=0, last=T - 1, phrase="is how far a step goes, squared, for each part of energy"),
+    letters("c", 1, 1, first=0, last=T - 1, phrase="counts a step, by 1, or not, by 0"),
+    letter("low", 1, 1, "is a lower bound of the energy"),
+    scalar("cost", "is what each step that is counted costs at least"),
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.gsemm import following_energy
+h, Energy, a, c, low, cost = (given.symbol for given in LETTERS)
+step, drop = h(t + 1) - h(t), Energy(t) - Energy(t + 1)
+steps = within(0, t, T - 1)
 
-p = sizes("p")
-t, k, j = indices("t k j")
-E, drop, least = family("E", 1, 1), family("D", 1, 1), letter("E_min", 1, 1)
-
-
-def energy_falls(image, energy, xi, swap, state):
-    """E(f(h)) < E(h) unless f(h) = h."""
-    return exactly([energy[y] < energy[x] or y == x for x, y in enumerate(image)], [True] * len(image))
-
-
-def weights_permute(image, energy, xi, swap, state):
-    """The weights S permute the components, and S x is not x."""
-    return exactly([swap.map(abs) @ swap.T.map(abs), swap @ state == state], [eye(len(swap)), False])
+falls = at_most(0, drop, *steps).called("the energy does not rise")
+strictly = at_most(step.T @ step, a(t) @ drop, *steps).called("it falls where the orbit moves")
+costly = at_most(cost * c(t), drop, *steps).called("a step that is counted costs energy")
+bounded = at_most(low, Energy(t), *within(0, t, T)).called("the energy is bounded from below")
+round_ = equal(Energy(T), Energy(0)).called("the orbit comes round")
+rests = equal(h(t + 1), h(t), *steps).called("it does not move")
+few = at_most(cost * total(c(t), (t, 0, k - 1)), Energy(0) - low, *within(0, k, T)).called(
+    "only so many steps can be counted"
+)
 
 
-def derivation():
-    falls = definition(drop(t), E(t) - E(t + 1), where=[t >= 0])
-    drops = total(drop(t), (t, 0, k - 1))
-    yield "the drops along an orbit add up", identical(drops, E(0) - E(k), [falls], where=[k >= 0])
-    bounded = at_least_zero(energy_falls, E(k) - least, where=[k >= 0])
-    yield (
-        "on a bounded orbit their sum is at most E(0) - min E, so they go to 0",
-        nonnegative(E(0) - least - drops, [(1, bounded.term)], [falls, bounded], where=[k >= 0]),
+def proof(prove):
+    paid = at_most(cost * total(c(t), (t, 0, k - 1)), Energy(0) - Energy(k), *within(0, k, T))
+    prove(paid, "the counted steps are paid for by the energy").by_induction(
+        k, base=[], parts=[(1, [paid]), (1, [at(costly, t=k)])]
     )
-    down = at_least_zero(energy_falls, E(t) - E(t + 1), where=[t >= 0])
-    later = never_negative(
-        j,
-        0,
-        E(k) - E(k + j),
-        [],
-        [(1, E(k) - E(k + j)), (1, E(k + j) - E(k + j + 1))],
-        [at(down, {t: k + j})],
-        where=[k >= 0],
+    prove(few).by_parts((1, [paid]), (1, [at(bounded, t=k)]))
+    down = at_most(Energy(k), Energy(0), *within(0, k, T))
+    prove(down, "no later point has more energy").by_induction(k, base=[], parts=[(1, [down]), (1, [at(falls, t=k)])])
+    onward = at_most(Energy(T), Energy(T - k), *within(0, k, T))
+    prove(onward, "nor less than the last one").by_induction(
+        k, base=[], parts=[(1, [onward]), (1, [at(falls, t=T - k - 1)])]
     )
-    yield "no later point has more energy", later
-    closes = definition(E(p), E(0))  # what it is to have the period p
-    yield (
-        "on an orbit of period p no step lowers it: with E(p) = E(0), E(k+1) ≥ E(k)",
-        nonnegative(
-            E(k + 1) - E(k),
-            [(1, E(k + 1) - E(p)), (1, E(0) - E(k))],
-            [closes, at(later.bound(), {k: k + 1, j: p - k - 1}), at(later.bound(), {k: 0, j: k})],
-            where=[k >= 0, k <= p - 1],
-        ),
-    )
-
-
-def meaning(image, energy, xi, swap, state):
-    """The orbit of 0 from where it repeats, so that it has a period."""
-    path = [0]
-    for _ in range(2 * len(image)):
-        path.append(image[path[-1]])
-    path = path[len(image) :]
-    length = next(i for i in range(1, len(path)) if path[i] == path[0])
-
-    def value(steps):
-        return matrix([[energy[path[steps % length]]]])
-
-    return {p: length, E: value, drop: lambda steps: value(steps) - value(steps + 1), least: matrix([[min(energy)]])}
-
-
-def orbits_come_to_rest(image, energy, xi, swap, state):
-    """Every orbit of the map ends in a fixed point."""
-    ends = []
-    for start in range(len(image)):
-        point = start
-        for _ in range(len(image)):
-            point = image[point]
-        ends.append(image[point] == point)
-    return exactly(ends, [True] * len(image))
-
-
-def model_energy_rises(image, energy, xi, swap, state):
-    """Where S permutes, the energy of the memory model whose V_d follows does not fall at every step of the cycle."""
-    inverse = xi.inv()
-    phi = (inverse @ swap @ inverse.T).T - eye(len(swap))  # so that Xi (I + Phiᵀ) Xiᵀ = S
-    orbit = [state]
-    while (later := swap @ orbit[-1]) != state:
-        orbit.append(later)
-    levels = [following_energy(xi, phi, x) for x in orbit]
-    falls = [b < a for a, b in zip(levels, levels[1:] + levels[:1], strict=True)]
-    return exactly(len(orbit) > 1 and not all(falls), True)
-
-
-def floats_agree(image, energy, xi, swap, state):
-    """In floats Xi Xiᵀ x agrees with its exact value, within the error bound of the product."""
-    computed = chain(xi, xi.T, state)
-    return close(computed.value, xi @ xi.T @ state, computed.bound)
+    with prove.assuming(round_):
+        level = prove(at_most(drop, 0, *steps), "no step lowers it").by_parts(
+            (1, [at(down, k=t)]), (1, [at(onward, k=T - t - 1)]), using=[round_]
+        )
+        flat = prove(equal(drop, zero(1, 1), *steps)).by_lemma("antisymmetric", drop, zero(1, 1), using=[falls, level])
+        same = prove(equal(Energy(t), Energy(t + 1), *steps), "so all have one energy").by_combining(flat)
+        least = prove(at_most(0, step.T @ step, *steps)).by_parts((1, [step]))
+        most = prove(at_most(step.T @ step, 0, *steps), "and no step has a length").by_parts(
+            (1, [strictly]), using=[at(same, t=t)]
+        )
+        nothing = prove(equal(step.T @ step, zero(1, 1), *steps)).by_lemma(
+            "antisymmetric", step.T @ step, zero(1, 1), using=[least, most]
+        )
+        gone = prove(equal(step, zero(n, 1), *steps)).by_lemma("definite", n, step, using=[nothing])
+        prove(rests).by_combining(gone)
 
 
 @st.composite
-def systems(draw):
-    """A map of up to eight points with an energy that falls off its fixed points, and a network that permutes."""
-    size = draw(st.integers(1, 8))
-    image = [draw(st.integers(0, i)) for i in range(size)]  # to a point of less energy, or to itself
-    steps = draw(st.lists(st.integers(1, 3), min_size=size, max_size=size))
-    energy = [rational(sum(steps[: i + 1])) for i in range(size)]
-    units = draw(st.integers(2, 4))
-    order = draw(st.permutations(range(units)))
-    shift = draw(st.integers(1, units - 1))
-    cycle_of = {order[i]: order[(i + shift) % units] for i in range(units)}
-    swap = hstack([unit(units, cycle_of[i]) for i in range(units)])
-    return image, energy, draw(invertible_matrices(units)), swap, unit(units, 0) + unit(units, order[0]) * 2
+def orbits(draw):
+    """States whose energy falls where they move; many rest all the time."""
+    size, length = draw(st.integers(1, 3)), draw(st.integers(1, 4))
+    points, rest = draw(matrices(size, length + 1)), draw(st.booleans())
+    path = [points[:, :1] if rest else points[:, t : t + 1] for t in range(length + 1)]
+    lengths = [((b - a).T @ (b - a))[0, 0] for a, b in pairwise(path)]
+    drops = [rational(draw(st.integers(1, 3))) if x or draw(st.integers(0, 3)) == 0 else 0 * x for x in lengths]
+    counted = [int(drop > 0 and draw(st.booleans())) for drop in drops]
+    end = rational(draw(st.integers(-1, 1)))
+    levels = [sum(drops[t:], end) for t in range(length + 1)]
+    return case(
+        T=length, h=path, Energy=[matrix([[level]]) for level in levels],
+        a=[matrix([[x / drop if drop else x]]) for x, drop in zip(lengths, drops, strict=True)],
+        c=[[[one]] for one in counted], low=matrix([[levels[-1]]]),
+        cost=min((drop for drop, one in zip(drops, counted, strict=True) if one), default=rational(1)),
+    )  # fmt: skip
 
 
-ONE, SWAP = matrix([[1]]), matrix([[0, 1], [1, 0]])
-WIDE = matrix([[1, 0], [0, 2]])
-LOW, HIGH = rational(0), rational(1)
+def run(states, energies, **values):
+    """An orbit of one number with these energies; nothing is counted."""
+    still = [[[0]]] * (len(states) - 1)
+    given = {"a": still, "c": still, "low": [[0]], "cost": 1} | values
+    return case(T=len(states) - 1, h=[[[x]] for x in states], Energy=[[[x]] for x in energies], **given)
+
+
 THEOREM = Theorem(
+    given=(SIZE, *LETTERS),
     hypotheses={
-        energy_falls: ([1, 0], [LOW, HIGH], WIDE, SWAP, unit(2, 1)),
-        weights_permute: ([0, 0], [LOW, HIGH], WIDE, eye(2), unit(2, 1)),
+        falls: run([0, 1, 0], [0, 1, 0], a=[[[-1]], [[1]]], c=[[[-1]], [[0]]]),
+        strictly: run([0, 1], [0, 0]),
+        costly: run([0, 0], [0, 0], c=[[[1]]]),
+        bounded: run([0, 0], [0, 0], low=[[1]]),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(orbits_come_to_rest, model_energy_rises),
-    numeric=(floats_agree,),
-    examples={"two points and the swap": ([0, 0], [LOW, HIGH], WIDE, SWAP, unit(2, 1))},
-    cases=systems(),
+    conclusions=(few, implies(round_, rests)),
+    proof=proof,
+    examples={"a step down, then rest": run([0, 1, 1], [2, 1, 1], a=[[[1]], [[0]]], c=[[[1]], [[0]]])},
+    cases=orbits(),
     source="J. P. LaSalle, The Stability and Control of Discrete Processes, Springer 1986; the open notes of GSEMM",
-)
+)  # fmt: skip

@@ -536,7 +536,7 @@ class _Prover:
             context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
             return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
-        name, known = more[inner] if inner in more else self._named(inner, step)
+        name, known = more[inner] if inner in more else self._named(inner, step, inverse=goal.relation == "=")
         at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
         inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
         text = self._use(name, known, inside, {v: at[v] for v in known.variables})
