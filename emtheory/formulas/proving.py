@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
+import sympy
+
 from emtheory.formulas import stated
 from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Statement
 from emtheory.formulas.script import At, Backwards, Lemma, Step, Times, Use, written
@@ -70,22 +72,33 @@ def replayed(theorem: Theorem) -> Proof:
     except Unsayable as reason:
         nothing = dict.fromkeys(theorem.conclusions, str(reason))
         return Proof(None, "", "", (), nothing, (), ())
-    prover = _Prover(theorem, whole)
+    try:
+        prover = _Prover(theorem, whole)
+    except ProofError as reason:
+        return Proof(None, whole.text, "", (), whole.unsayable, (_failed(f"the statement: {reason}"),), ())
     for step in written(theorem.proof) if theorem.proof else ():
         prover.take(step)
     proved = [c for c in theorem.conclusions if c in whole.names and prover.ends(c)]
     if not proved:
         return Proof(None, whole.text, "", (), whole.unsayable, tuple(prover.failures), ())
     text = stated.statement(theorem, only=proved).text
-    proof = prover.proof(proved, text)
+    try:
+        proof = prover.proof(proved, text)
+    except UnsettledError as reason:
+        return Proof(None, text, "", (), whole.unsayable, (*prover.failures, _failed(str(reason))), ())
     verdict = check(text, proof, theorems=prover.theorems)
     if not isinstance(verdict, Accepted):
-        refusal = (Step(Formula(0, "=", 0), "replay"), f"{verdict.step}: {verdict.reason}")
+        refusal = _failed(f"{verdict.step}: {verdict.reason}")
         return Proof(None, text, proof, (), whole.unsayable, (*prover.failures, refusal), ())
     complete = len(proved) == len(theorem.conclusions)
     unused = [h for h in theorem.hypotheses if set(whole.names[h]) <= set(verdict.unused)] if complete else []
     failures = tuple(prover.failures)
     return Proof(verdict, text, proof, tuple(proved), whole.unsayable, failures, tuple(unused))
+
+
+def _failed(reason: str) -> tuple[Step, str]:
+    """A failure of the whole, not of one step."""
+    return Step(Formula(sympy.S.Zero, "=", sympy.S.Zero), "replay", words="the whole proof"), reason
 
 
 @dataclass
