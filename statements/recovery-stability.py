@@ -59,11 +59,11 @@ def rows(matrix, unit, bound, last):
 
 
 each = within(1, i, n)
-rows_of_A = rows(A, e_n, alpha, n)
+row_sums = rows(A, e_n, alpha, n)
 rows_of_error = rows(A_ - A, e_n, epsilon, n)
 written = at_most(size(e_n(i).T @ U @ v), upsilon, *each)
 written_wrong = at_most(size(e_n(i).T @ (U_ - U) @ v), omega, *each)
-rows_of_Q = rows(Q, e, rho, kappa)
+read_sums = rows(Q, e, rho, kappa)
 rows_of_misreading = rows(Q_ - Q, e, eta, kappa)
 
 true = define(x(t), A**t @ U @ v, t >= 0)
@@ -94,7 +94,7 @@ in_norm = at_most(
 def proof(prove):
     def grown(matrix, row_sums, bounded, by):
         """|matrix x| ≤ by · c, from |x| ≤ c, as a factor."""
-        row, c = (e if matrix in (Q, Q_ - Q) else e_n)(i).T @ matrix, bounded.rhs.scalar
+        row, c = (e if matrix in (Q, Q_ - Q) else e_n)(i).T @ matrix, bounded.rhs
         state = bounded.lhs.term.right
         return lemma("row-sum", n, row, state, row @ state, by, c, using=[None, row_sums, at(bounded, i=j)])
 
@@ -114,7 +114,7 @@ def proof(prove):
         ],
         parts=[
             (1, [lemma("triangle", own, added, row @ x_(t + 1), using=[step])]),
-            (1, [grown(A, rows_of_A, sized, alpha)]),
+            (1, [grown(A, row_sums, sized, alpha)]),
             (1, [grown(A_ - A, rows_of_error, sized, epsilon)]),
         ],
     )
@@ -133,7 +133,7 @@ def proof(prove):
         ],
         parts=[
             (1, [lemma("triangle", carried, added, row @ d(t + 1), using=[step])]),
-            (1, [grown(A, rows_of_A, stable, alpha)]),
+            (1, [grown(A, row_sums, stable, alpha)]),
             (1, [grown(A_ - A, rows_of_error, sized, epsilon)]),
         ],
     )
@@ -143,7 +143,7 @@ def proof(prove):
     ).by_rewriting(misread, error)
     prove(composed).by_parts(
         (1, [lemma("triangle", read, wrong, e(i).T @ f(t), using=[split])]),
-        (1, [grown(Q, rows_of_Q, stable, rho)]),
+        (1, [grown(Q, read_sums, stable, rho)]),
         (1, [grown(Q_ - Q, rows_of_misreading, sized, eta)]),
     )
     grows = prove(equal(worst(t), (alpha + epsilon) ** t * (upsilon + omega) * identity(1), t >= 0)).by_induction(
@@ -179,11 +179,11 @@ def scalar_case(**changed):
 THEOREM = Theorem(
     given=(A, U, *GIVEN),
     hypotheses={
-        rows_of_A: scalar_case(**{"A": 2, "A'": 2, "U'": 2, "omega": 1}),
+        row_sums: scalar_case(**{"A": 2, "A'": 2, "U'": 2, "omega": 1}),
         rows_of_error: scalar_case(**{"A'": 2}),
         written: scalar_case(**{"A'": 2, "epsilon": 1, "upsilon": 0}),
         written_wrong: scalar_case(**{"U'": 2}),
-        rows_of_Q: scalar_case(**{"U'": 2, "omega": 1, "rho": 0}),
+        read_sums: scalar_case(**{"U'": 2, "omega": 1, "rho": 0}),
         rows_of_misreading: scalar_case(**{"Q'": 2}),
     },
     definitions=(true, noisy, error, misread, *scalars),

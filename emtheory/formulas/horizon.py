@@ -16,7 +16,7 @@ import sympy
 
 from emtheory.formulas.terms import CARRIERS
 from emtheory.formulas.values import Values
-from emtheory.formulas.walk import symbols_of
+from emtheory.formulas.walk import substituted, symbols_of
 from emtheory.judges.symbolic.terms import Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
 
 __all__ = ["degree", "order"]
@@ -65,6 +65,9 @@ def degree(side: Any, x: Any, values: Values) -> int | None:
         case Power() if not set(side.exponent.free_symbols) - set(values.sizes):
             inner = degree(side.base, x, values)
             return None if inner is None else inner * values.integer(side.exponent)
+        case Total() if not (side.lower.free_symbols | side.upper.free_symbols) - set(values.sizes):
+            terms = range(values.integer(side.lower), values.integer(side.upper) + 1)
+            return _largest([degree(substituted(side.body, {side.symbol: place}), x, values) for place in terms])
     return None
 
 

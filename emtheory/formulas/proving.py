@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
+import sympy
+
 from emtheory.formulas import stated
 from emtheory.formulas.formula import Compound, Definition, Formula, Opaque, Statement
 from emtheory.formulas.script import At, Backwards, Lemma, Step, Times, Use, written
@@ -70,22 +72,33 @@ def replayed(theorem: Theorem) -> Proof:
     except Unsayable as reason:
         nothing = dict.fromkeys(theorem.conclusions, str(reason))
         return Proof(None, "", "", (), nothing, (), ())
-    prover = _Prover(theorem, whole)
+    try:
+        prover = _Prover(theorem, whole)
+    except ProofError as reason:
+        return Proof(None, whole.text, "", (), whole.unsayable, (_failed(f"the statement: {reason}"),), ())
     for step in written(theorem.proof) if theorem.proof else ():
         prover.take(step)
     proved = [c for c in theorem.conclusions if c in whole.names and prover.ends(c)]
     if not proved:
         return Proof(None, whole.text, "", (), whole.unsayable, tuple(prover.failures), ())
     text = stated.statement(theorem, only=proved).text
-    proof = prover.proof(proved, text)
+    try:
+        proof = prover.proof(proved, text)
+    except UnsettledError as reason:
+        return Proof(None, text, "", (), whole.unsayable, (*prover.failures, _failed(str(reason))), ())
     verdict = check(text, proof, theorems=prover.theorems)
     if not isinstance(verdict, Accepted):
-        refusal = (Step(Formula(0, "=", 0), "replay"), f"{verdict.step}: {verdict.reason}")
+        refusal = _failed(f"{verdict.step}: {verdict.reason}")
         return Proof(None, text, proof, (), whole.unsayable, (*prover.failures, refusal), ())
     complete = len(proved) == len(theorem.conclusions)
     unused = [h for h in theorem.hypotheses if set(whole.names[h]) <= set(verdict.unused)] if complete else []
     failures = tuple(prover.failures)
     return Proof(verdict, text, proof, tuple(proved), whole.unsayable, failures, tuple(unused))
+
+
+def _failed(reason: str) -> tuple[Step, str]:
+    """A failure of the whole, not of one step."""
+    return Step(Formula(sympy.S.Zero, "=", sympy.S.Zero), "replay", words="the whole proof"), reason
 
 
 @dataclass
@@ -250,7 +263,7 @@ class _Prover:
     def _use(self, name: str, fact: Fact, goal: Fact, values: Values | None = None) -> str:
         """A known fact at values of its variables; its own names, if none are given."""
         at = values or {v: poly(v) for v in fact.variables}
-        if not fact.variables:
+        if not fact.variables and not fact.conditions:
             return name
         shown = [self._condition(put(c, at), goal) for c in fact.conditions]
         return application("use", name, f"({' '.join(scalar_text(at[v]) for v in fact.variables)})", *shown)
@@ -445,6 +458,10 @@ class _Prover:
                 numbers[symbol] = scalar(parse_one(text), self.statement.scope)
                 said.append(text)
                 continue
+            if symbol.name in values:
+                said.append(stated.term(values[symbol.name], self.theorem.constants))
+                letters[symbol.name] = (), term(parse_one(said[-1]), self.statement.scope)
+                continue
             names = tuple(Var(f"x{i}", "int") for i in range(len(symbol.ranges)))
             own = application(symbol.name, *(v.name for v in names)) if names else symbol.name
             body = term(parse_one(own), {**self.statement.scope, **{v.name: v for v in names}})
@@ -478,6 +495,8 @@ class _Prover:
     def _restated(self, goal: Fact, outer: Fact) -> str:
         """A rule that proves a fact that is known here, up to the names of its variables, inside of another one."""
         inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
+        if goal.relation == "=" and not expand(goal.lhs - goal.rhs):
+            return "(identity )"
         for name, fact in self.facts.items():
             if len(fact.variables) != len(goal.variables) or fact.relation != goal.relation:
                 continue
@@ -530,7 +549,7 @@ class _Prover:
             context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
             return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
-        name, known = more[inner] if inner in more else self._named(inner, step)
+        name, known = more[inner] if inner in more else self._named(inner, step, inverse=goal.relation == "=")
         at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
         inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
         text = self._use(name, known, inside, {v: at[v] for v in known.variables})
@@ -594,6 +613,7 @@ def _at(fact: Fact, values: Values, variables: tuple[Var, ...]) -> Fact:
 
 def _is_bound(warrant: Any) -> bool:
     inner = warrant.warrant if isinstance(warrant, At) else warrant
+    inner = inner.conclusion if isinstance(inner, Use) else inner
     return isinstance(inner, Formula) and inner.relation != "="
 
 

@@ -323,7 +323,7 @@ class _Printer:
         if not e.exp.is_integer:
             raise Unsayable(f"the exponent {e.exp}")
         base = self.number(e.base)
-        if e.exp.could_extract_minus_sign():
+        if e.exp.could_extract_minus_sign() and not e.exp.is_Add:  # t - k is an exponent that is shown to be >= 0
             base, exponent = f"(inv {base})", -e.exp
         else:
             exponent = e.exp

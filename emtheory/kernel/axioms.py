@@ -29,6 +29,15 @@ def _triangular(rows: str, letters: str, diagonal: str) -> tuple[str, str]:
     return _given(given, "", f"(= (number (det (block {rows}))) (number (* {diagonal})))", f"{HORN_JOHNSON}, 0.9.4")
 
 
+def _nilpotent(diagonal: str, value: str) -> tuple[str, str]:
+    """The determinant of B, which is a multiple of I and a nilpotent matrix."""
+    x = "(real x) " if "x" in value else ""
+    return _given(f"(size n 0) (letter A n n) (letter B n n) {x}(real y) (int k)",
+                  "(where (>= k 0)) (hypothesis h (= (^ A k) (zero n n))) "
+                  f"(hypothesis g (= B (+ {diagonal} (scale y A))))", f"(= (number (det B)) (number {value}))",
+                  f"{HORN_JOHNSON}, 2.4.P3: every eigenvalue of a nilpotent matrix is 0")  # fmt: skip
+
+
 _A, _B, _C = "(letter A n n)", "(letter B m m)", "(letter C q q)"
 _SQUARE = f"(size n 0) {_A}"
 _AT_LEAST_0 = "(hypothesis h (>= (number p) (number 0)))"
@@ -119,6 +128,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "absolute-at-least-0": _given("(letter a 1 1)", "", f"(>= {_abs('a')} (zero 1 1))"),
     "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                                  f"(>= {_abs('a')} {_abs('b')})"),
+    "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
     "row-bound": _given(f"{_ROW} (letter y n 1)",
@@ -162,10 +172,8 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "det-of-lower-3": _triangular("(A (zero n m) (zero n q)) (X B (zero m q)) (Y Z C)",
                                   f"(size q 0) {_A} {_B} {_C} (letter X m n) (letter Y q n) (letter Z q m)",
                                   "(det A) (det B) (det C)"),
-    "det-of-nilpotent": _given(f"{_SQUARE} (real x) (int k)",
-                               "(where (>= k 0)) (hypothesis h (= (^ A k) (zero n n)))",
-                               "(= (number (det (- (scale x (identity n)) A))) (number (^ x n)))",
-                               f"{HORN_JOHNSON}, 2.4.P3: every eigenvalue of a nilpotent matrix is 0"),
+    "det-of-nilpotent": _nilpotent("(scale x (identity n))", "(^ x n)"),
+    "det-of-unipotent": _nilpotent("(identity n)", "1"),
     # ranks
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
