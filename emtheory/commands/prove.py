@@ -41,7 +41,8 @@ def prove(
     from emtheory.formulas.files import selected
     from emtheory.formulas.prove import prove as run
     from emtheory.formulas.prove import traced
-    from emtheory.report.sentences import proofs, terminal
+    from emtheory.report.sentences import statements as told
+    from emtheory.report.sentences import terminal
     from emtheory.system import documents
 
     if trace:
@@ -58,5 +59,5 @@ def prove(
     if json:
         documents.write({"schema": "emtheory.proofs/1", "statements": [one.to_json() for one in found]}, json)
     if json != "-":
-        terminal.show(proofs.statements(found, whole=bool(targets)), terminal.console(sys.stdout))
+        terminal.show(told.statements(found, whole=bool(targets)), terminal.console(sys.stdout))
     raise typer.Exit(max((STATUS[one.outcome] for one in found), key=gravity))
