@@ -90,4 +90,4 @@ def _summary(found: Sequence[Found]) -> str:
     said = ", ".join(f"{n} {ground}" for ground, n in zip(GROUNDS, total, strict=True) if n)
     errata = sum(one.printed in ("refuted", "no meaning") for one in found)
     printed = f"; {errata} printed claims refuted or without meaning" if errata else ""
-    return f"{sum(total)} conclusions of {len(found)} statements: {said}{printed}"
+    return f"{sum(total)} conclusions of {len(found)} statement{'s' * (len(found) != 1)}: {said}{printed}"
