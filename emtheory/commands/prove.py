@@ -22,7 +22,8 @@ def prove(
     seed: Annotated[int, typer.Option(help="Determines every random choice.")] = 0,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="A statement that takes longer is undecided.")
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="A statement that takes longer is undecided; 0 sets no limit."),
     ] = 300,
     trace: Annotated[
         str, typer.Option(metavar="STATEMENT", help="Print its statement and its proof as the kernel reads them.")
@@ -52,7 +53,8 @@ def prove(
     total = len(selected(targets or ()))
     found = []
     with progress("proving") as advance:
-        for one in run(targets or (), examples=examples, seed=seed, jobs=jobs or cores(), timeout=timeout):
+        results = run(targets or (), examples=examples, seed=seed, jobs=jobs or cores(), timeout=timeout or None)
+        for one in results:
             found.append(one)
             advance(len(found), total)
     found.sort(key=lambda one: one.name)
