@@ -23,7 +23,7 @@ def prove(
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
     timeout: Annotated[
         float,
-        typer.Option(min=0, metavar="SECONDS", help="A statement that takes longer is undecided; 0 sets no limit."),
+        typer.Option(min=0, metavar="SECONDS", help="What takes longer is undecided; 0: no limit."),
     ] = 300,
     trace: Annotated[
         str, typer.Option(metavar="STATEMENT", help="Print its statement and its proof as the kernel reads them.")
