@@ -1,48 +1,45 @@
 """Replacing Ξᵀ by Ξ† gives another operator, unless Ξ is a partial isometry.
 
-In pseudoinverse memories the transpose is replaced by the Moore-Penrose dual "analogously". For independent columns
-Ξ Φ Ξᵀ = Ξ Φ Ξ† holds for every Φ iff ΞᵀΞ = I; otherwise Ξᵀ = G Ξ† with the Gram matrix G = ΞᵀΞ, and the
-interactions become Φ G.
+In pseudoinverse memories the transpose is replaced by the Moore-Penrose dual "analogously". But Ξᵀ = G Ξ† with the Gram
+matrix G = ΞᵀΞ, so the interactions Phi become Phi G; hebbian-dual has the equivalence.
 """
 
-from emtheory.cases import interactions, memory_bases, selections
-from emtheory.judges.exact import exactly, eye, left_inverse, matrix
-from emtheory.theorem import Erratum
-from emtheory.verdict import all_of, equivalent
+from emtheory.formulas import Erratum, case, equal, sibling, times
+from emtheory.letters import Dual, Phi, Xi, s
+
+hebbian = sibling(__file__, "hebbian-dual")
+
+claim = equal(Xi @ Phi @ Xi.T, Xi @ Phi @ Dual).called("the transpose may be replaced by the dual")
+right = equal(Xi @ Phi @ Xi.T, Xi @ Phi @ hebbian.G @ Dual).called("it is the dual of other interactions, Phi G")
 
 
-def printed(xi, phi):
-    """Ξ Φ Ξᵀ = Ξ Φ Ξ†."""
-    return exactly(xi @ phi @ xi.T, xi @ phi @ left_inverse(xi))
+def proof(prove):
+    again = prove(equal(Xi.T @ Dual.T @ Xi.T, Xi.T), "Xi Dual Xi = Xi, transposed").by_rewriting(hebbian.reproduces)
+    turned = times(hebbian.symmetric, left=Xi @ Phi @ Xi.T)
+    prove(right).by_combining(times(again, left=Xi @ Phi), turned)
 
 
-def corrected(xi, phi):
-    """Ξ Φ Ξᵀ = Ξ Φ G Ξ† with G = ΞᵀΞ; and Ξ Ξᵀ = Ξ Ξ† iff G = I."""
-    gram, dual = xi.T @ xi, left_inverse(xi)
-    same = exactly(xi @ phi @ xi.T, xi @ phi @ gram @ dual)
-    return all_of([same, equivalent(exactly(xi @ xi.T, xi @ dual), exactly(gram, eye(len(gram))))])
+def alone(c):
+    return case(**{name: c[name] for name in ("Xi", "Dual", "Phi", "s")})
 
 
-def stored(task):
-    """Random interactions in a random basis."""
-    size = task.s * task.kappa
-    return memory_bases(m=size, max_n=12, oblique=False).flatmap(
-        lambda basis: interactions(size).map(lambda phi: (basis.xi, phi))
-    )
-
-
+LONG = case(Xi=[[2]], Dual=[["1/2"]], Phi=[[1]], s=1)
 ERRATUM = Erratum(
     number=5,
     printed="Ξᵀ becomes Ξ†, analogous to pseudoinverse memories",
     why="Ξᵀ = ΞᵀΞ Ξ†: with one memory of length 2 the weights are 4 times as large",
     corrected="Ξ Φ Ξᵀ = Ξ Φ G Ξ†, G = ΞᵀΞ; the same operator for all Φ iff Ξ is a partial isometry",
-    claim=printed,
-    counterexample=(matrix([[2]]), matrix([[1]])),
-    correction=corrected,
-    examples={
-        "orthonormal columns: no difference": (matrix([[0], [1]]), matrix([[1]])),
-        "two memories at an angle": (matrix([[1, 1], [0, 1], [0, 0]]), matrix([[0, 1], [1, 0]])),
+    given=(Xi, Dual, Phi, s),
+    hypotheses={
+        hebbian.reproduces: case(Xi=[[1]], Dual=[[0]], Phi=[[1]], s=1),
+        hebbian.symmetric: case(Xi=[[1], [0]], Dual=[[1, 1]], Phi=[[1]], s=1),
     },
-    cases=selections(max_m=6).flatmap(stored),
+    claim=claim,
+    counterexample=LONG,
+    correction=right,
+    examples={"one memory of length 2": LONG, "orthonormal": case(Xi=[[0], [1]], Dual=[[0, 1]], Phi=[[1]], s=1)},
+    cases=hebbian.THEOREM.cases.map(alone),
+    proof=proof,
+    theorem="hebbian-dual",
     source="Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, from the memory model to the RNN",
 )

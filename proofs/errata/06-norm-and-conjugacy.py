@@ -2,68 +2,66 @@
 
 Printed: ‖S‖ ≤ 1, S = Xi (I + Phiᵀ) Xiᵀ, makes f = S∘σ and g = σ∘S conjugate on ℝⁿ. With σ = tanh and S of rank one,
 S = a bᵀ, a = (1, 3), b = (2, -1)/10: g² vanishes where bᵀ tanh(a c) = 0, c = bᵀx, which is tanh 3c = 2 tanh c. With
-τ = tanh c that is τ (5τ² - 1) = 0: three values of c, so three lines. f² vanishes where the same holds for
-c = bᵀ tanh x; but |c| ≤ 3/10, and tanh(3/10) < 1/√5: only c = 0, one curve. A conjugacy maps one set onto the other.
-Right: on σ(ℝⁿ) for injective σ, and on ℝⁿ for every σ if S is invertible, whatever its norm: S∘g = f∘S.
+τ = tanh c, tanh 3c = (3τ + τ³)/(1 + 3τ²), that is τ (1 - 5τ²) = 0: three values of c, so three lines. f² vanishes where
+the same holds for c = bᵀ tanh x; but |c| ≤ 3/10, and tanh(3/10) < 1/√5: only c = 0, one curve. A conjugacy maps one
+set onto the other. Right: if S has an inverse T, g^k = T f^k S for every σ, whatever the norm (conjugacy, where maps
+are matrices of zeros and ones).
 """
 
-from emtheory.cases import invertible_matrices, matrices, tasks
+from emtheory.formulas import Erratum, case, equal, implies, opaque, sibling, times
 from emtheory.judges.balls import arb, precision
-from emtheory.judges.exact import exactly, eye, matrix, polynomial, rational
-from emtheory.theorem import Erratum
-from emtheory.theory.gsemm import POTENTIALS
+from emtheory.judges.exact import polynomial
 
-BITS = 128
-SIGMA = POTENTIALS["relu"][1]
+conjugacy = sibling(__file__, "conjugacy")
+CUBIC = polynomial([0, 1, 0, -5])  # τ (1 - 5τ²)
 
 
-def _zeros_of(gain, reach):
-    """How many c with |c| ≤ reach solve tanh(gain c) = 2 tanh c, gain = 3: the roots τ of τ (5τ² - 1) in the range.
-
-    tanh 3c = (3τ + τ³)/(1 + 3τ²), so the equation is (3τ + τ³) - 2τ (1 + 3τ²) = τ - 5τ³ = 0.
-    """
-    if gain != 3:
-        raise ValueError("the triple-angle form needs the gain 3")
-    cubic = polynomial([0, 3, 0, 1]) - 2 * polynomial([0, 1]) * polynomial([1, 0, 3])
-    with precision(BITS):
-        most = arb(reach).tanh() if reach is not None else arb(1)
-        return sum(int(abs(root.real) < most) for root, _ in cubic.complex_roots())
-
-
-def printed(weights, state):
-    """‖S‖ ≤ 1, and so (f²)⁻¹(0) has as many branches as (g²)⁻¹(0), S = a bᵀ with a_2 = 3 a_1 and tanh."""
-    first, second = weights[0, 0], weights[0, 1]
-    branches_of_g = _zeros_of(weights[1, 0] / first, None)
-    branches_of_f = _zeros_of(weights[1, 0] / first, abs(first) + abs(second))
-    small = weights.norm_inf() <= 1
-    return exactly([small, branches_of_f], [True, branches_of_g])
+@opaque
+def norm_makes_conjugate(S, **_):
+    """For tanh and S = a bᵀ, a_2 = 3 a_1, b_2 = -b_1/2: if ‖S‖ ≤ 1, f² and g² vanish on equally many branches."""
+    first, second = S[0, 0], S[0, 1]
+    if S[1, :] != 3 * S[0, :] or first != -2 * second or first <= 0:
+        raise ValueError("the triple angle needs S = a bᵀ with a_2 = 3 a_1 and b_2 = -b_1/2")
+    with precision(128):
+        reach = arb(first - second).tanh()  # |c| < |b_1| + |b_2|, as |tanh| < 1
+        beyond = [abs(root.real) > reach for root, _ in CUBIC.complex_roots()]
+    return S.norm_inf() > 1 or not any(beyond)
 
 
-def corrected(weights, state):
-    """For an invertible S of any norm f = S∘g∘S⁻¹, here with ReLU, exactly."""
-    back = weights.inv() @ state
-    return exactly(weights @ state.map(SIGMA), weights @ (weights @ back).map(SIGMA))
+def proof(prove):
+    once = prove(equal(conjugacy.S @ conjugacy.g, conjugacy.f @ conjugacy.S), "both are S sigma S").by_rewriting(
+        conjugacy.forth, conjugacy.back
+    )
+    prove(conjugacy.under).by_induction(conjugacy.k, once)
+    with prove.assuming(conjugacy.faithful):
+        carried = times(conjugacy.under, left=conjugacy.T)
+        prove(conjugacy.carried).by_combining(carried, times(conjugacy.faithful, right=conjugacy.g**conjugacy.k))
 
 
-def networks(task):
-    """Invertible weights and a state."""
-    return invertible_matrices(task.s).flatmap(lambda s: matrices(task.s, 1).map(lambda x: (s, x)))
+def alone(c):
+    return case(**{name: c[name] for name in ("p", "q", "sigma", "S", "T")})
 
 
-RANK_ONE = matrix([["1/5", "-1/10"], ["3/5", "-3/10"]])
+KEPT = ("sigma", "S", "T")
+RANK_ONE = case(p=2, q=2, sigma=[[1, 0], [0, 1]], S=[["1/5", "-1/10"], ["3/5", "-3/10"]], T=[[0, 0], [0, 0]])
 ERRATUM = Erratum(
     number=6,
     printed="‖Xi (I + Phiᵀ) Xiᵀ‖ ≤ 1 makes f and g conjugate on ℝⁿ",
     why="neither needed nor enough: tanh, S = [[2, -1], [6, -3]]/10: (g²)⁻¹(0) is three lines, (f²)⁻¹(0) one curve",
     corrected="conjugate on σ(ℝⁿ) if σ is continuous and injective; on ℝⁿ if S is invertible, whatever its norm",
-    claim=printed,
-    counterexample=(RANK_ONE, matrix([[1], [1]])),
-    correction=corrected,
+    given=(*conjugacy.SIZES[:2], *(given for given in conjugacy.LETTERS if given.name in KEPT)),
+    definitions=(conjugacy.forth, conjugacy.back),
+    claim=norm_makes_conjugate,
+    counterexample=RANK_ONE,
+    correction=implies(conjugacy.faithful, conjugacy.carried),
     examples={
-        "a large invertible S": (matrix([[10, 3], [0, -7]]), matrix([[1], [-2]])),
-        "the identity": (eye(2), matrix([[rational(1) / 2], [-1]])),
+        "a large invertible S": case(
+            p=2, q=2, sigma=[[1, 0], [1, 0]], S=[[10, 0], [0, -7]], T=[["1/10", 0], [0, "-1/7"]]
+        ),
+        "sigma undoes S, and T does not": case(p=1, q=1, sigma=[["1/2"]], S=[[2]], T=[[3]]),
     },
-    cases=tasks(max_s=5, max_kappa=1).flatmap(networks),
+    cases=conjugacy.THEOREM.cases.map(alone),
+    proof=proof,
     theorem="conjugacy",
     source="the notes to Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, on the two forms of an RNN",
 )

@@ -1,66 +1,61 @@
 """The energy of the model with V_h eliminated has minus signs: it is what the attraction of the memories lowers.
 
-Inserting V_h = √α_s Ξᵀσ + α_c ΦᵀΞᵀV_d and L_h = ½ V_hᵀV_h into the energy leaves V_fᵀσ - L_f - ½ V_hᵀV_h, that is
--½ α_s σᵀΞΞᵀσ - √α_s α_c σᵀΞΦᵀΞᵀV_d - ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d. One note copies these three terms with plus signs.
+Inserting V_h = r Ξᵀσ + α_c ΦᵀΞᵀV_d, r = √α_s, and L_h = ½ V_hᵀV_h into the energy leaves V_fᵀσ - L_f - ½ V_hᵀV_h, that
+is -½ α_s σᵀΞΞᵀσ - r α_c σᵀΞΦᵀΞᵀV_d - ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d. One note copies these three terms with plus signs.
 """
 
-from emtheory.cases import interactions, matrices, selections
-from emtheory.judges.exact import exactly, matrix, rational
-from emtheory.theorem import Erratum
+from hypothesis import strategies as st
+from sympy import Rational
+
+from emtheory.cases import interactions, matrices, rationals, tasks
+from emtheory.formulas import Erratum, case, define, equal, letter, scalar
+from emtheory.letters import Phi, Xi, m, n, s
+
+LETTERS = (
+    letter("y", n, 1, "is the activation σ of V_f"),
+    letter("V_d", n, 1, "is the delayed state"),
+    scalar("r", "is the root of the strength α_s"),
+    scalar("alpha_c", "is the strength of the interactions"),
+)
+y, V_d, r, alpha_c = (given.symbol for given in LETTERS)
+V_h = letter("V_h", m, 1, "").symbol
+half = Rational(1, 2)
+
+hidden = define(V_h, r * (Xi.T @ y) + alpha_c * (Phi.T @ Xi.T @ V_d))
+inserted = half * (V_h.T @ V_h) - r * (y.T @ Xi @ V_h) - alpha_c * (V_d.T @ Xi @ Phi @ V_h)
+own, later = y.T @ Xi @ Xi.T @ y, V_d.T @ Xi @ Phi @ Phi.T @ Xi.T @ V_d
+reduced = half * r**2 * own + r * alpha_c * (y.T @ Xi @ Phi.T @ Xi.T @ V_d) + half * alpha_c**2 * later
+right = equal(inserted, -reduced).called("the three terms are subtracted")
 
 
-def _interaction_energy(xi, phi, y, delayed, r, ac):
-    """[V_hᵀσ_h - L_h] - √α_s yᵀΞσ_h - α_c V_dᵀΞΦσ_h at σ_h = V_h = √α_s Ξᵀy + α_c ΦᵀΞᵀV_d."""
-    hidden = r * (xi.T @ y) + ac * (phi.T @ xi.T @ delayed)
-    own = hidden.T @ hidden / 2
-    return (own - r * (y.T @ xi @ hidden) - ac * (delayed.T @ xi @ phi @ hidden))[0, 0]
+def proof(prove):
+    prove(right).by_rewriting(hidden)
 
 
-def _reduced(xi, phi, y, delayed, r, ac, sign):
-    """sign·(½ α_s yᵀΞΞᵀy + √α_s α_c yᵀΞΦᵀΞᵀV_d + ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d)."""
-    plain, mixed = y.T @ xi @ xi.T @ y, y.T @ xi @ phi.T @ xi.T @ delayed
-    later = delayed.T @ xi @ phi @ phi.T @ xi.T @ delayed
-    half = rational(1) / 2
-    return sign * (half * r * r * plain + r * ac * mixed + half * ac * ac * later)[0, 0]
+@st.composite
+def models(draw):
+    task, size = draw(tasks(max_s=2, max_kappa=2)), draw(st.integers(1, 3))
+    width, columns = task.s * task.kappa, draw(matrices(size, 2))
+    return case(
+        Xi=draw(matrices(size, width)), Phi=draw(interactions(width)), s=task.s, y=columns[:, :1], V_d=columns[:, 1:],
+        r=draw(rationals()), alpha_c=draw(rationals()),
+    )  # fmt: skip
 
 
-def printed(xi, phi, y, delayed, r, ac):
-    """The interaction energy is +½ α_s σᵀΞΞᵀσ + √α_s α_c σᵀΞΦᵀΞᵀV_d + ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d."""
-    return exactly(_interaction_energy(xi, phi, y, delayed, r, ac), _reduced(xi, phi, y, delayed, r, ac, 1))
-
-
-def corrected(xi, phi, y, delayed, r, ac):
-    """The interaction energy is -½ α_s σᵀΞΞᵀσ - √α_s α_c σᵀΞΦᵀΞᵀV_d - ½ α_c² V_dᵀΞΦΦᵀΞᵀV_d."""
-    return exactly(_interaction_energy(xi, phi, y, delayed, r, ac), _reduced(xi, phi, y, delayed, r, ac, -1))
-
-
-def models(task):
-    """Memories, interactions, activities and constants of the size of a task."""
-    return matrices(task.s, task.kappa + 2).flatmap(
-        lambda drawn: interactions(task.kappa).map(
-            lambda phi: (
-                drawn[:, : task.kappa],
-                phi,
-                drawn[:, task.kappa : task.kappa + 1],
-                drawn[:, task.kappa + 1 :],
-                task.s,
-                task.kappa,
-            )
-        )
-    )
-
-
-ONE, NONE = matrix([[1]]), matrix([[0]])
+UNIT = {"Xi": [[1]], "Phi": [[0]], "s": 1, "y": [[1]], "V_d": [[0]], "r": 1, "alpha_c": 1}
 ERRATUM = Erratum(
     number=10,
     printed="the reduced energy has +½ α_s, +√α_s α_c and +½ α_c²",
     why="inserting V_h leaves -½ V_hᵀV_h: with one unit of everything and V_d = 0 it is -½, not +½",
     corrected="-½ α_s, -√α_s α_c and -½ α_c²",
-    claim=printed,
-    counterexample=(ONE, NONE, ONE, NONE, 1, 1),
-    correction=corrected,
-    examples={"one unit": (ONE, ONE, ONE, ONE, 1, 1), "a delayed state alone": (ONE, ONE, NONE, ONE, 1, 2)},
-    cases=selections(max_s=6, max_kappa=5).flatmap(models),
+    given=(Xi, Phi, s, *LETTERS),
+    definitions=(hidden,),
+    claim=equal(inserted, reduced),
+    counterexample=case(**UNIT),
+    correction=right,
+    examples={"one unit": case(**UNIT), "a delayed state": case(**UNIT | {"Phi": [[1]], "V_d": [[2]]})},
+    cases=models(),
+    proof=proof,
     theorem="gsemm-energy",
     source="the notes to Karuvally, Sejnowski, Siegelmann, ICML 2023",
 )

@@ -1,50 +1,52 @@
 """The explicit Euler step of T_f V̇ = F(V) is V' = V + (Δt/T_f) F(V).
 
 The notes print T_f (V(t+1) - V(t)) = F, with T_f = Δt in one place and T_f = 1 in another. The factor 1/Δt is missing:
-the two agree only for Δt = 1. With a = Δt/T_f, the potential form V' = S σ(V) is the step a = 1.
+the two agree only for Δt = 1. With a = Δt/T_f, the potential form V' = S σ(V) is the step a = 1 (gsemm-reduction).
 """
 
-from emtheory.cases import matrices, tasks
-from emtheory.judges.exact import exactly, matrix, rational
-from emtheory.theorem import Erratum
+from hypothesis import strategies as st
+
+from emtheory.cases import matrices, rationals
+from emtheory.formulas import Erratum, case, define, equal, letter, scalar
+from emtheory.letters import n
+
+LETTERS = (
+    letter("V", n, 1, "is the state"),
+    letter("v", n, 1, "is its velocity"),
+    scalar("T_f", "is the time constant"),
+    scalar("dt", "is the time Δt of a step"),
+)
+V, v, T_f, dt = (given.symbol for given in LETTERS)
+F, later = letter("F", n, 1, "").symbol, letter("V_next", n, 1, "").symbol
+
+law = define(F, T_f * v)
+euler = define(later, V + dt * v)
+right = equal(T_f * (later - V), dt * F).called("the step is T_f (V' - V)/Δt = F")
 
 
-def _quadratic_error(state, slope, curvature, time_constant, step, rate):
-    """How far V + rate·F is from the solution of T V̇ = slope + curvature t, without its term of second order."""
-    euler = state + rate * slope
-    exact = state + step / time_constant * slope + step**2 / (2 * time_constant) * curvature
-    return exact - euler - step**2 / (2 * time_constant) * curvature
+def proof(prove):
+    prove(right).by_rewriting(law, euler)
 
 
-def printed(state, slope, curvature, time_constant, step):
-    """V + F/T_f agrees with the solution after Δt up to the term of second order."""
-    constant, width = rational(time_constant), rational(step)
-    return exactly(_quadratic_error(state, slope, curvature, constant, width, 1 / constant), 0 * state)
+@st.composite
+def motions(draw):
+    columns = draw(matrices(draw(st.integers(1, 3)), 2))
+    return case(V=columns[:, :1], v=columns[:, 1:], T_f=draw(rationals()), dt=draw(rationals()))
 
 
-def corrected(state, slope, curvature, time_constant, step):
-    """V + (Δt/T_f) F agrees with the solution after Δt up to the term of second order."""
-    constant, width = rational(time_constant), rational(step)
-    return exactly(_quadratic_error(state, slope, curvature, constant, width, width / constant), 0 * state)
-
-
-def motions(task):
-    """A state, a slope and a curvature, with a time constant and a step."""
-    return matrices(task.kappa, 3).map(
-        lambda m: (m[:, :1], m[:, 1:2], m[:, 2:], task.s, rational(task.kappa) / (1 + task.s))
-    )
-
-
-ONE = matrix([[1]])
+HALF = case(V=[[1]], v=[[1]], T_f=1, dt="1/2")
 ERRATUM = Erratum(
     number=15,
     printed="T_f (V(t+1) - V(t)) = F(V(t)) is the Euler step",
     why="the factor 1/Δt is missing: with T_f = 1 and Δt = 1/2 it goes twice as far",
     corrected="T_f (V(t+1) - V(t)) / Δt = F, that is a = Δt/T_f",
-    claim=printed,
-    counterexample=(ONE, ONE, 0 * ONE, 1, rational(1) / 2),
-    correction=corrected,
-    examples={"half a step": (ONE, ONE, ONE, 1, rational(1) / 2), "a slow unit": (ONE, 2 * ONE, ONE, 3, 1)},
-    cases=tasks(max_s=6, max_kappa=4).flatmap(motions),
+    given=LETTERS,
+    definitions=(law, euler),
+    claim=equal(T_f * (later - V), F),
+    counterexample=HALF,
+    correction=right,
+    examples={"half a step": HALF, "a slow unit": case(V=[[0]], v=[[2]], T_f=3, dt=1)},
+    cases=motions(),
+    proof=proof,
     source="the notes to Karuvally, Sejnowski, Siegelmann, ICML 2023",
 )
