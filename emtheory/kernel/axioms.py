@@ -220,10 +220,11 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
                            f"{HORN_JOHNSON}, 0.4.5: n = rank XY is at most rank Y, and this at most m"),
-    "left-inverses": _given("(size n 0) (size q 0) (size m 0) (letter X n m) (letter V q m) (letter Y m n) (letter Z m q)",
-                            "(hypothesis a (= (* X Y) (identity n))) (hypothesis b (= (* X Z) (zero n q))) "
-                            "(hypothesis c (= (* V Y) (zero q n))) (hypothesis d (= (* V Z) (identity q)))",
-                            "(>= (number m) (number (+ n q)))", f"{HORN_JOHNSON}, 0.4.5, of block matrices"),
+    "left-inverses": _given("(size n 0) (size q 0) (size m 0) (letter X n m) (letter V q m) (letter Y m n) "
+                            "(letter Z m q)", "(hypothesis a (= (* X Y) (identity n))) "
+                            "(hypothesis b (= (* V Y) (zero q n))) (hypothesis c (= (* V Z) (identity q)))",
+                            "(>= (number m) (number (+ n q)))",
+                            f"{HORN_JOHNSON}, 0.4.5: [X; V] [Y Z] is block triangular with I on its diagonal"),
     # block columns of the identity
     "selectors": _given("(size s 0) (size n 0) (int i) (int j)",
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
