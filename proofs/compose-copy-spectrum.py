@@ -1,138 +1,137 @@
 """Compose copy keeps s(s+1)/2 of its s² eigenvalues on the unit circle: the roots of unity of orders 1 to s.
 
-With C_k = e_k e_kᵀ, det(x - Phi_C) = Π_i x^(i-1) (x^(s+1-i) - 1), i = 1 … s. A primitive d-th root of unity has
-multiplicity ⌊s/d⌋; s(s+1)/2 eigenvalues lie on the circle (36 of 64 for s = 8), the others are 0.
+With C_k = e_k e_kᵀ and kappa ≤ s entries, det(x - Phi_C) = Π_i x^(i-1) (x^(s+1-i) - 1), i = 1 … kappa; compose copy is
+kappa = s. Entry i goes round in s + 1 - i places, so that Phi_C has cycles of all lengths from s + 1 - kappa to s, and
+what is left of entry i in the i - 1 places before them is lost in as many steps. A primitive d-th root of unity has
+multiplicity ⌊s/d⌋ for kappa = s; s(s+1)/2 eigenvalues lie on the circle (36 of 64 for s = 8), the others are 0.
 Idea: the matrix polynomial is diagonal, A(x) e_i = (x^s - x^(i-1)) e_i, and x^s - x^(i-1) = x^(i-1) (x^(s+1-i) - 1).
 """
 
-from sympy import Rational, Symbol
+from hypothesis import strategies as st
 
-from emtheory.cases import selections
-from emtheory.judges.exact import charpoly, exactly, eye, matrix, monomial, polynomial, unit
-from emtheory.judges.floats import Eigenvalues, roots_of_unity, spectrum_is
-from emtheory.judges.symbolic import (
-    SELECTORS,
-    cited,
-    definition,
-    delta,
-    family,
-    hypothesis,
-    identical,
-    identity,
-    indices,
-    induction,
-    letter,
-    total,
+from emtheory.cases import rationals
+from emtheory.formulas import (
+    Theorem,
+    at,
+    by_theorem,
+    case,
+    define,
+    det,
+    equal,
+    letters,
+    opaque,
+    scalar,
+    sibling,
+    size,
+    times,
+    within,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.algebra import j, k, ranged, s, t
-from emtheory.theory.circuits import companion
+from emtheory.judges.exact import charpoly, monomial, polynomial
+from emtheory.letters import C, E, Phi, delta, e, i, identity, k, kappa, m, s, t, total, zero
+from emtheory.theory.circuits import companion as companion_of
 from emtheory.theory.tasks import Task
 
-x, i = Symbol("x"), indices("i")
-e, C = family("e", s, 1), family("C", s, s)
-A, count = letter("A", s, s), family("p", 1, 1)
+action, spectra = sibling(__file__, "companion-action"), sibling(__file__, "companion-spectrum")
+
+POINT = scalar("nu", "is any number")
+ENTRIES = size("kappa", "is the number of entries that are composed, one of each of the first variables")
+nu = POINT.symbol
+p = letters("p", 1, 1, first=0, last=s, phrase="").symbol
+
+composes = define(C(k), total(delta(i, k) * e(i) @ e(i).T, (i, 1, kappa)), *within(1, k, s))
+companion = action.companion
+nothing = define(p(0), identity(1))
+more = define(p(t + 1), p(t) * (nu**t * (nu ** (s - t) - 1)), *within(0, t, s - 1))
+
+product = equal(det(nu * identity(m) - Phi), p(kappa), s >= kappa).called(
+    "the characteristic polynomial is the product of those of all cycles, and of x for every other place"
+)
+cycles = equal(e(i).T @ E(k).T @ Phi ** (s + 1 - i), e(i).T @ E(k).T, i >= 1, i <= kappa, k >= i, k <= s).called(
+    "entry i goes round in s + 1 - i places"
+)
+lost = equal(Phi**k @ E(k) @ e(i), zero(m, 1), k >= 1, k <= i - 1, i <= kappa, i <= s).called(
+    "and is lost from the i - 1 places before"
+)
 
 
-def composes(task):
-    """The task is compose copy: κ = s and C_k = e_k e_kᵀ."""
-    size = task.s
-    units = [unit(size, place) @ unit(size, place).T for place in range(size)]
-    return exactly(list(task.blocks), units)
+@opaque
+def multiplicities(s, kappa, **_):
+    """For kappa = s a primitive d-th root of unity is an eigenvalue ⌊s/d⌋ times, for every d, s(s+1)/2 in all."""
+    size = int(s)
+    if kappa != s:
+        return True
+    left, times = charpoly(companion_of(Task.compose_copy(size))), {}
+    for order in range(1, size + 2):
+        while left % cyclotomic(order) == 0:
+            left, times[order] = left // cyclotomic(order), times.get(order, 0) + 1
+    return times == {d: size // d for d in range(1, size + 1)} and left == monomial(size * (size - 1) // 2)
 
 
-def derivation():
-    blocks = hypothesis(composes, C(k), e(k) @ e(k).T, where=[k >= 1, k <= s])
-    orthonormal = cited(SELECTORS, e(j).T @ e(k), delta(j, k) * identity(1), where=[j >= 1, j <= s, k >= 1, k <= s])
-    polynomial_of_c = definition(A, x**s * identity(s) - total(x ** (k - 1) * C(k), (k, 1, s)))
-    yield (
-        "the matrix polynomial is diagonal, with entries x^s - x^(i-1)",
-        identical(
-            A @ e(i), (x**s - x ** (i - 1)) * e(i), [polynomial_of_c, blocks, orthonormal], where=[i >= 1, i <= s]
-        ),
-    )
-    yield (
-        "each entry is i - 1 zeros and the roots of unity of order s + 1 - i",
-        identical(x**s - x ** (i - 1), x ** (i - 1) * (x ** (s + 1 - i) - 1), where=[i >= 1, i <= s]),
-    )
-    start = definition(count(0), 0 * identity(1))
-    more = definition(count(t), count(t - 1) + (s + 1 - t) * identity(1), where=[t >= 1])
-    counted = induction(t, 0, count(t), (t * s - Rational(1, 2) * t * (t - 1)) * identity(1), [more, start])
-    yield "the first t entries have t s - t (t-1)/2 roots on the circle", counted
-    yield "all s of them s (s+1)/2", identical(count(s), Rational(1, 2) * s * (s + 1) * identity(1), [counted])
-
-
-def meaning(task):
-    size = task.s
-    point = 3
-    value = point**size * eye(size)
-    for place, block in enumerate(task.blocks):
-        value = value - point**place * block
-    return {
-        s: size,
-        x: point,
-        A: value,
-        C: ranged("C", 1, size, task.C),
-        e: ranged("e", 1, size, lambda place: unit(size, place - 1)),
-        count: lambda number: matrix([[sum(size + 1 - place for place in range(1, number + 1))]]),
-    }
-
-
-def product_of_cycles(task):
-    """det(x - Phi_C) = Π_i x^(i-1) (x^(s+1-i) - 1)."""
-    expected = monomial(0)
-    for place in range(1, task.s + 1):
-        expected = expected * monomial(place - 1) * (monomial(task.s + 1 - place) - polynomial([1]))
-    return exactly(charpoly(companion(task)), expected)
-
-
-def multiplicities(task):
-    """A primitive d-th root of unity is a root of det(x - Phi_C) ⌊s/d⌋ times, for d = 1 … s + 1."""
-    left, found = charpoly(companion(task)), []
-    for order in range(1, task.s + 2):
-        cyclotomic, times = _cyclotomic(order), 0
-        while left % cyclotomic == 0:
-            left, times = left // cyclotomic, times + 1
-        found.append(times)
-    return exactly(found, [task.s // order for order in range(1, task.s + 2)])
-
-
-def _cyclotomic(order):
+def cyclotomic(order):
     """The monic polynomial of the primitive roots of unity of an order."""
     value = monomial(order) - polynomial([1])
     for smaller in range(1, order):
         if order % smaller == 0:
-            value = value // _cyclotomic(smaller)
+            value = value // cyclotomic(smaller)
     return value
 
 
-def persistent(task):
-    """rank Phi_C^(s²) = s(s+1)/2: so many eigenvalues are not 0."""
-    return exactly((companion(task) ** task.s).rank(), task.s * (task.s + 1) // 2)
-
-
-def lapack_agrees(task):
-    """LAPACK's eigenvalues lie in proved discs around the roots of unity of orders 1 … s and 0, as many in each."""
-    zeros = task.s * task.kappa - task.s * (task.s + 1) // 2
-    expected = Eigenvalues.of([(0, zeros)] if zeros else [])
-    for order in range(1, task.s + 1):
-        expected = expected + roots_of_unity(order)
-    return spectrum_is(companion(task), expected)
-
-
-def composed(task):
-    """Compose copy with the number of variables of a task."""
-    return (Task.compose_copy(task.s),)
+def proof(prove):
+    of_c = by_theorem(spectra.THEOREM, spectra.spectrum, N=spectra.shift.rhs)
+    composed = nu**s * identity(kappa) - total(nu ** (k - 1) * C(k), (k, 1, s))
+    general = prove(equal(det(nu * identity(m) - Phi), det(composed)), "as of every circuit").by_combining(
+        at(of_c, x=nu)
+    )
+    entry = nu ** (i - 1) * (nu ** (s + 1 - i) - 1) * identity(1)
+    diagonal = total(e(i) @ entry @ e(i).T, (i, 1, kappa))
+    complete = prove(equal(total(e(i) @ e(i).T, (i, 1, kappa)), identity(kappa)), "Σ e eᵀ = I").by_lemma(
+        "selectors-complete", kappa, 1
+    )
+    opened = prove(
+        equal(composed, nu**s * (identity(kappa) - total(e(i) @ e(i).T, (i, 1, kappa))) + diagonal, s >= kappa),
+        "A is diagonal",
+    ).by_rewriting(composes)
+    same = prove(equal(composed, diagonal, s >= kappa), "with the entries x^s - x^(i-1)").by_combining(
+        opened, times(complete, left=nu**s * identity(kappa))
+    )
+    step = prove(
+        equal(p(t + 1), p(t) @ (nu**t * (nu ** (s - t) - 1) * identity(1)), *within(0, t, kappa - 1), s >= kappa)
+    ).by_rewriting(more)
+    multiplied = prove(equal(det(composed), p(kappa), s >= kappa), "its determinant is their product").by_lemma(
+        "det-of-diagonal", kappa, (i, entry), (i, p(i)), composed, using=[nothing, step, same]
+    )
+    prove(product).by_combining(general, multiplied)
+    row = prove(equal(e(i).T @ E(k).T @ Phi, e(i).T @ E(k + 1).T, *within(1, i, kappa), *within(1, k, s - 1)))
+    onward = row.by_rewriting(companion)
+    wrap = prove(equal(e(i).T @ E(s).T @ Phi, e(i).T @ E(i).T, *within(1, i, kappa), i <= s)).by_rewriting(
+        companion, composes
+    )
+    rows = prove(
+        equal(e(i).T @ E(k).T @ Phi**t, e(i).T @ E(k + t).T, *within(1, i, kappa), k >= 1, k + t <= s, t >= 0)
+    ).by_induction(t, onward)
+    to_last = prove(equal(e(i).T @ E(k).T @ Phi ** (s - k), e(i).T @ E(s).T, *within(1, i, kappa), *within(1, k, s)))
+    to_last = to_last.by_rewriting(rows)
+    around = prove(
+        equal(e(i).T @ E(k).T @ Phi ** (s - k + 1), e(i).T @ E(i).T, *within(1, i, kappa), i <= s, *within(1, k, s))
+    ).by_rewriting(to_last, wrap)
+    prove(cycles).by_rewriting(around, rows)
+    acts = by_theorem(action.THEOREM, action.action)
+    back = prove(equal(Phi @ E(k) @ e(i), E(k - 1) @ e(i), k >= 2, k <= i - 1, i <= kappa, i <= s)).by_rewriting(
+        acts, composes
+    )
+    out = prove(equal(Phi @ E(1) @ e(i), zero(m, 1), i >= 2, i <= kappa, i <= s)).by_rewriting(acts, composes)
+    prove(lost).by_induction(k, at(back, k=k + 1), out)
 
 
 THEOREM = Theorem(
-    hypotheses={composes: (Task.from_blocks([matrix([[-1]])]),)},
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(product_of_cycles, multiplicities, persistent),
-    numeric=(lapack_agrees,),
-    examples={"two variables": (Task.compose_copy(2),), "three": (Task.compose_copy(3),)},
-    cases=selections(max_s=6, max_kappa=1).map(composed),
-    uses=("companion-spectrum",),
+    given=(s, ENTRIES, POINT),
+    definitions=(composes, companion, nothing, more),
+    conclusions=(product, cycles, lost, multiplicities),
+    proof=proof,
+    examples={"two variables": case(s=2, kappa=2, nu=2), "three": case(s=3, kappa=3, nu=-1)},
+    cases=st.builds(
+        lambda s, kappa, nu: case(s=s, kappa=min(s, kappa), nu=nu), st.integers(1, 5), st.integers(1, 5), rationals()
+    ),
+    uses=(action.THEOREM, spectra.THEOREM),
     source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023), section 5",
 )

@@ -133,6 +133,9 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "cosh-at-0": _given("", "", "(= (number (cosh 0)) (number 1))"),
     # absolute values of 1 x 1 terms
     "absolute-at-least-0": _given("(letter a 1 1)", "", f"(>= {_abs('a')} (zero 1 1))"),
+    "absolute-above": _given("(letter a 1 1)", "", f"(>= {_abs('a')} a)"),
+    "absolute-of-opposite": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a (- b)))",
+                                   f"(>= {_abs('a')} {_abs('b')})"),
     "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                                  f"(>= {_abs('a')} {_abs('b')})"),
     "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
@@ -211,11 +214,11 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                   "(det A) (det B) (det C)"),
     "det-of-nilpotent": _nilpotent("(scale x (identity n))", "(^ x n)"),
     "det-of-unipotent": _nilpotent("(identity n)", "1"),
-    "det-of-diagonal": _given("(size s 0) (letter a 1 1 (1 s)) (letter p 1 1 (0 s))",
+    "det-of-diagonal": _given("(size s 0) (letter a 1 1 (1 s)) (letter p 1 1 (0 s)) (letter A s s)",
                               "(hypothesis start (= (p 0) (identity 1))) (hypothesis next (for ((int t)) "
-                              "((>= t 0) (<= t (- s 1))) (= (p (+ t 1)) (* (p t) (a (+ t 1))))))",
-                              "(= (number (det (sum i 1 s (* (selector i s 1) (a i) (transpose (selector i s 1)))))) (p s))",
-                              f"{HORN_JOHNSON}, 0.9.1"),
+                              "((>= t 0) (<= t (- s 1))) (= (p (+ t 1)) (* (p t) (a (+ t 1)))))) (hypothesis diagonal "
+                              "(= A (sum i 1 s (* (selector i s 1) (a i) (transpose (selector i s 1))))))",
+                              "(= (number (det A)) (p s))", f"{HORN_JOHNSON}, 0.9.1"),
     # ranks
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
