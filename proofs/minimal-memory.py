@@ -3,10 +3,10 @@
 Over real inputs, x(t) for t > s depends on the inputs through R Phi, …, R Phi^s alone, and Phi_C^s is just these blocks
 one below the other. Let p be its rank: Phi_C^s = L F with a left inverse V of L and a right inverse Y of F. The p
 numbers F z determine all of x(t), t > s, move by themselves, by N = F Phi Y, and put out the impulse response one step
-late, G_t = E_1ᵀ L N^(t-1) F E_s; any linear state K z that determines x(s+1) … x(2s) has p numbers at least, and any
-linear network with R W^t U = G_t, t ≥ 1, p units: it is the rank of the Hankel matrix [G_(a+b-1)]. Repeat copy needs
-s kappa numbers, compose copy s(s+1)/2. The number of persistent eigenvalues, rank Phi_C^(s kappa), is at most p. For inputs
-of ±1 a linear state with a reader that is not linear needs one number: 2 u_1 + u_2 tells u_1 and u_2.
+late, G_t = E_1ᵀ L N^(t-1) F E_s. Any linear state K z that determines x(s+1) … x(2s) has p numbers at least, and any
+linear network with R W^t U = G_t, t ≥ 1, has p units: it is the rank of the Hankel matrix [G_(a+b-1)]. Repeat copy
+needs s kappa numbers, compose copy s(s+1)/2. The number of persistent eigenvalues, rank Phi_C^(s kappa), is at most p.
+For inputs of ±1 a linear state with a reader that is not linear needs one number: 2 u_1 + u_2 tells u_1 and u_2.
 Idea: row block k of Phi_C^s is E_kᵀ Phi^(s-k) Phi^k = E_sᵀ Phi^k; if V X Y = I, X a product over q numbers, then p ≤ q.
 """
 
