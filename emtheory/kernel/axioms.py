@@ -219,6 +219,8 @@ AXIOMS: dict[str, tuple[str, str]] = {
                               "((>= t 0) (<= t (- s 1))) (= (p (+ t 1)) (* (p t) (a (+ t 1)))))) (hypothesis diagonal "
                               "(= A (sum i 1 s (* (selector i s 1) (a i) (transpose (selector i s 1))))))",
                               "(= (number (det A)) (p s))", f"{HORN_JOHNSON}, 0.9.1"),
+    "two-sided-inverse": _given(f"{_SQUARE} (letter B n n)", "(hypothesis h (= (* A B) (identity n)))",
+                                "(= (* B A) (identity n))", f"{HORN_JOHNSON}, 0.5"),
     # ranks
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
