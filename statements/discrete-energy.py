@@ -12,11 +12,26 @@ Idea: c is eliminated by the step; what is left is a sum of divergences and a sq
 from hypothesis import strategies as st
 from sympy import Rational
 
-from emtheory.formulas import Theorem, at_most, case, define, equal, iff, implies, less, letter, scalar, size, times
+from emtheory.formulas import (
+    Theorem,
+    at_most,
+    case,
+    define,
+    equal,
+    iff,
+    implies,
+    less,
+    letter,
+    opaque,
+    scalar,
+    size,
+    times,
+)
+from emtheory.judges.balls import precision
 from emtheory.judges.exact import eye, matrix, rational
 from emtheory.letters import identity, n, zero
 from emtheory.theorems.cases import matrices
-from emtheory.theory.gsemm import POTENTIALS
+from emtheory.theory.gsemm import POTENTIALS, tanh_energy
 
 WIDTH = size("m", "is the number of memories")
 m = WIDTH.symbol
@@ -67,6 +82,16 @@ above = at_most(L + y.T @ (x_next - tau * change - x), L_near).called("L is conv
 forward = less(0, tau)
 smooth = at_most(L_near - L_next + tau * (y_next.T @ change), half * tau * squared).called("L is differentiable there")
 same = equal(y_next, y).called("then the activation stays")
+
+
+@opaque
+def tanh_falls(S, x, b, **_):
+    """For σ = tanh, L = Σ log cosh and no bias the energy falls from every rational x but 0, enclosed in balls."""
+    if x.is_zero():
+        return True
+    with precision(192):  # S tanh(x) = x has no rational solution but 0, by Lindemann and Weierstrass
+        before, after = (tanh_energy(S, 0 * x, x, 1 / (1 + b), steps=steps) for steps in (0, 1))
+        return bool(after < before)
 
 
 def proof(prove):
@@ -173,7 +198,7 @@ THEOREM = Theorem(
     definitions=(step, energy, later, ahead, back, beyond),
     conclusions=(
         drop, falls, iff([stays], [tight, idle, idle_too, resting]), implies(stays, full, fixed),
-        implies(level, above, forward, smooth, same),
+        implies(level, above, forward, smooth, same), tanh_falls,
     ),
     proof=proof,
     examples={

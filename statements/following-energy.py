@@ -39,10 +39,14 @@ after = equal(energy(p, at_p), Rational(3, 8)).called("at p it is 3/8")
 
 def proof(prove):
     known = unit_p, unit_q, apart
-    prove(there).by_rewriting(weights, memories, interactions, *known)
-    prove(back).by_rewriting(weights, memories, interactions, *known)
-    prove(before).by_rewriting(hidden_q, memories, interactions, *known)
-    prove(after).by_rewriting(hidden_p, memories, interactions, *known)
+    rules = memories, interactions, *known
+    prove(there).by_rewriting(weights, *rules)
+    prove(back).by_rewriting(weights, *rules)
+    seen_q = prove(equal(at_q, p), "at q the hidden state is p").by_rewriting(hidden_q, *rules)
+    seen_p = prove(equal(at_p, half * q), "at p it is q/2").by_rewriting(hidden_p, *rules)
+    written = [prove(equal(Xi.T @ x, c * x)).by_rewriting(memories, *known) for x, c in ((p, 1), (q, 2))]
+    prove(before).by_rewriting(seen_q, *written, interactions, *known)
+    prove(after).by_rewriting(seen_p, *written, interactions, *known)
 
 
 @st.composite

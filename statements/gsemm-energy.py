@@ -10,7 +10,7 @@ Idea: the two equations of motion eliminate V_f and V_h; what is left are two qu
 from hypothesis import strategies as st
 
 from emtheory.formulas import Theorem, Variable, at_most, case, define, equal, implies, less, letter, scalar
-from emtheory.letters import Phi, Xi, m, n, s
+from emtheory.letters import Phi, Xi, identity, m, n, s
 from emtheory.theorems.cases import interactions, invertible_matrices, matrices, rationals, tasks
 
 LETTERS = (
@@ -22,17 +22,17 @@ LETTERS = (
     letter("s_h", m, 1, "is the activation of V_h"),
     letter("J_f", n, n, "is the Jacobian of s_f"),
     letter("J_h", m, m, "is the Jacobian of s_h"),
-    letter("L_f", 1, 1, "is the potential of V_f"),
-    letter("L_h", 1, 1, "is the potential of V_h"),
 )
-f, g, V_d, v, s_f, s_h, J_f, J_h, L_f, L_h = (given.symbol for given in LETTERS)
+f, g, V_d, v, s_f, s_h, J_f, J_h = (given.symbol for given in LETTERS)
 CONSTANTS = (
+    scalar("L_f", "is the potential of V_f"),
+    scalar("L_h", "is the potential of V_h"),
     scalar("T_f", "is the time constant of V_f"),
     scalar("T_h", "is the time constant of V_h"),
     scalar("r", "is the root of the strength α_s"),
     scalar("alpha_c", "is the strength of the interactions"),
 )
-T_f, T_h, r, alpha_c = (given.symbol for given in CONSTANTS)
+L_f, L_h, T_f, T_h, r, alpha_c = (given.symbol for given in CONSTANTS)
 x = Variable("x")
 V_f, V_h = letter("V_f", n, 1, "").symbol, letter("V_h", m, 1, "").symbol
 
@@ -45,9 +45,10 @@ def energy(a, b, c, of_a, of_b, potentials):
     return a.T @ of_a + b.T @ of_b - potentials - r * (of_a.T @ Xi @ of_b) - alpha_c * (c.T @ Xi @ Phi @ of_b)
 
 
-now = energy(V_f, V_h, V_d, s_f, s_h, L_f + L_h)
+potentials = (L_f + L_h) * identity(1)
+now = energy(V_f, V_h, V_d, s_f, s_h, potentials)
 d_f, d_h, rise = J_f @ f, J_h @ g, s_f.T @ f + s_h.T @ g
-moved = energy(V_f + x * f, V_h + x * g, V_d + x * v, s_f + x * d_f, s_h + x * d_h, L_f + L_h + x * rise)
+moved = energy(V_f + x * f, V_h + x * g, V_d + x * v, s_f + x * d_f, s_h + x * d_h, potentials + x * rise)
 bend = f.T @ d_f + g.T @ d_h - r * (d_f.T @ Xi @ d_h) - alpha_c * (v.T @ Xi @ Phi @ d_h)
 by_delay = -alpha_c * (v.T @ Xi @ Phi @ s_h)
 rate = -T_f * (f.T @ J_f @ f) - T_h * (g.T @ J_h @ g) + by_delay
@@ -79,14 +80,14 @@ def models(draw):
         Xi=draw(matrices(size, memories)), Phi=draw(interactions(memories)), s=task.s,
         f=columns[:, :1], V_d=columns[:, 1:2], s_f=columns[:, 2:3], v=0 * columns[:, 3:] if still else columns[:, 3:],
         g=rows[:, :1], s_h=rows[:, 1:], J_f=J @ J.T if definite else J, J_h=K @ K.T if definite else K,
-        L_f=number[:, :1], L_h=number[:, 1:],
+        L_f=number[0, 0], L_h=number[0, 1],
         T_f=draw(slow), T_h=draw(slow), r=draw(strong), alpha_c=draw(strong),
     )  # fmt: skip
 
 
 ONE = {
     "Xi": [[1]], "Phi": [[-1]], "s": 1, "f": [[1]], "g": [[-1]], "V_d": [[0]], "v": [[0]], "s_f": [[1]], "s_h": [[2]],
-    "J_f": [[1]], "J_h": [[1]], "L_f": [["1/2"]], "L_h": [[2]], "T_f": 1, "T_h": 1, "r": 1, "alpha_c": 1,
+    "J_f": [[1]], "J_h": [[1]], "L_f": "1/2", "L_h": 2, "T_f": 1, "T_h": 1, "r": 1, "alpha_c": 1,
 }  # fmt: skip
 THEOREM = Theorem(
     given=(Xi, Phi, s, *LETTERS, *CONSTANTS),

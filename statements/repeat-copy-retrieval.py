@@ -1,8 +1,8 @@
 """In repeat copy every variable travels through all memories and is read again once in s steps.
 
 Inputs u(1) … u(s) are written one a step from h(0) = 0. At time s + q s + r variable k is in memory
-((k-r-1) mod s) + 1, and for r = 1 … s the output is u(r). Idea: Phi^r moves variable k to memory k - r, or k - r + s for k ≤ r, and
-Phi^s = I; nothing is composed before t = s, so writing loads exactly the inputs.
+((k-r-1) mod s) + 1, and for r = 1 … s the output is u(r). Idea: Phi^r moves variable k to memory k - r, or k - r + s
+for k ≤ r, and Phi^s = I; nothing is composed before t = s, so writing loads exactly the inputs.
 """
 
 from emtheory.formulas import Theorem, at, by_theorem, case, define, equal, sibling, within

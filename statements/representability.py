@@ -98,13 +98,12 @@ def proof(prove):
         with prove.assuming(silent, reached, apart):
             first, second = X @ W @ Xi, B @ Xi - B @ Xi @ Dual @ Y @ X @ W @ Xi
             kept = prove(equal(Xi @ Dual @ K, K), "the memories hold K").by_rewriting(reached, fixes)
-            none = prove(equal(first @ (Dual @ K), zero(r, q)), "W K = 0").by_rewriting(turned, silent)
             other = prove(equal(second @ (Dual @ Y), zero(q, r)), "what is apart").by_rewriting(turned, ranked)
             unit_ = prove(equal(second @ (Dual @ K), identity(q)), "K is read").by_rewriting(
                 turned, silent, kept, apart
             )
             prove(least).by_lemma(
-                "left-inverses", r, q, m, first, second, Dual @ Y, Dual @ K, using=[one, none, other, unit_]
+                "left-inverses", r, q, m, first, second, Dual @ Y, Dual @ K, using=[one, other, unit_]
             )
     with prove.assuming(orthogonal, ranked_too):
         seen = prove(equal(Dual.T @ Xi.T @ W.T, W.T), "transposed").by_rewriting(turned)

@@ -81,7 +81,7 @@ class Formula:
         where = tuple(placed(condition, values) for condition in self.where)
         return replace(self, lhs=substituted(self.lhs, values), rhs=substituted(self.rhs, values), where=where)
 
-    def symbols(self) -> set[Any]:
+    def symbols(self) -> frozenset[Any]:
         """The free symbols of both sides and of the conditions."""
         own = symbols_of(self.lhs) | symbols_of(self.rhs)
         return own.union(*(symbols_of(condition) for condition in self.where))

@@ -206,8 +206,8 @@ class _Prover:
         match warrant:
             case At():
                 name, fact = self._named(warrant.warrant, step)
-                values = {Var(x.name, "int"): self._number(v) for x, v in warrant.values}
-                return rules_from(name, fact, {v: values[v] for v in fact.variables if v in values})
+                values = {x.name: self._number(v) for x, v in warrant.values}
+                return rules_from(name, fact, {v: values[v.name] for v in fact.variables if v.name in values})
             case _:
                 return rules_from(*self._named(warrant, step))
 
@@ -215,6 +215,11 @@ class _Prover:
         names = {x.name for x in getattr(e, "free_symbols", ())} - set(self.statement.scope)
         scope = {**self.statement.scope, **{name: Var(name, "int") for name in names}}
         return scalar(parse_one(stated.number(e, self.theorem.constants)), scope)
+
+    def _values(self, known: Fact, values: Mapping[Any, Any]) -> dict[Var, Poly]:
+        """The values that are given to the variables of a fact by name; the others stay what they are."""
+        named = {x.name: self._number(value) for x, value in values.items()}
+        return {v: named.get(v.name, poly(v)) for v in known.variables}
 
     def _named(self, warrant: Any, step: Step, *, inverse: bool = False) -> tuple[str, Fact]:
         """The name of what a step rests on, and what it says; of a strict inequality what `inverse` asks for, that the
@@ -353,8 +358,7 @@ class _Prover:
         inner = warrant.warrant if isinstance(warrant, Times) else warrant
         inner, values = (inner.warrant, dict(inner.values)) if isinstance(inner, At) else (inner, {})
         name, known = self._named(inner, step, inverse=True)
-        at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
-        at = {v: at[v] for v in known.variables}
+        at = self._values(known, values)
         scope = {**self.statement.scope, **{v.name: v for v in fact.variables}}
         left, right = (
             None if end is None else term(parse_one(stated.term(end, self.theorem.constants)), scope) for end in ends
@@ -401,8 +405,7 @@ class _Prover:
         if _is_bound(factor):
             inner, values = (factor.warrant, dict(factor.values)) if isinstance(factor, At) else (factor, {})
             name, bound = more[inner] if inner in more else self._named(inner, step)
-            at = {v: poly(v) for v in bound.variables}
-            at |= {Var(x.name, "int"): self._number(v) for x, v in values.items()}
+            at = self._values(bound, values)
             difference = put(bound.lhs, at) - put(bound.rhs, at)
             return self._use(name, bound, fact, at), difference
         names = {v.name: v for v in fact.variables}
@@ -527,8 +530,11 @@ class _Prover:
                 said.append(stated.number(value, self.theorem.constants))
                 numbers[symbol] = scalar(parse_one(said[-1]), scope)
             else:
-                said.append(stated.term(value, self.theorem.constants))
-                letters[symbol.name] = (), term(parse_one(said[-1]), scope)
+                index, body = value if symbol.ranges else (None, value)
+                names = (Var(index.name, "int"),) if symbol.ranges else ()
+                text = stated.term(body, self.theorem.constants)
+                said.append(f"(({index}) {text})" if symbol.ranges else text)
+                letters[symbol.name] = names, term(parse_one(text), scope | {v.name: v for v in names})
 
         def here(f: Fact) -> Fact:
             return self._apart(fact_image(f, lambda x: instantiated(x, numbers, letters), f.variables), outer)
@@ -548,11 +554,14 @@ class _Prover:
         if warrant is None:
             context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
             return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
+        if isinstance(warrant, Lemma):
+            inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
+            return self._parts(inside, step, [(1, [warrant])], self._rules(step), more)
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
         name, known = more[inner] if inner in more else self._named(inner, step, inverse=goal.relation == "=")
-        at = {v: poly(v) for v in known.variables} | {Var(x.name, "int"): self._number(v) for x, v in values.items()}
+        at = self._values(known, values)
         inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
-        text = self._use(name, known, inside, {v: at[v] for v in known.variables})
+        text = self._use(name, known, inside, at)
         return application("identity", text) if known.relation == "=" else _sum(text)
 
     def ends(self, conclusion: Statement) -> bool:

@@ -218,7 +218,8 @@ class Goal:
     def by_lemma(self, name: str, *values: Any, using: Iterable[Warrant] = ()) -> Formula:
         """What an axiom or a cited lemma of the kernel says at these values of its symbols, in their order.
 
-        `using` has a warrant for each of its premises. See `emtheory.kernel.axioms` for what there is.
+        A family is (index, term). `using` has a warrant for each of its premises. See `emtheory.kernel.axioms` for
+        what there is.
         """
         return self._by("lemma", tuple(using), lemma=name, values=tuple(values))
 

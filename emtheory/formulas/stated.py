@@ -239,9 +239,10 @@ class _Printer:
     def _quantified(self, formula: Formula, body: str) -> str:
         bound = [f"(int {x.name})" for x in formula.indices()]
         bound += [f"(real {x.name})" for x in sorted(formula.symbols(), key=str) if isinstance(x, Variable)]
-        if not bound:
+        rows = inequalities(formula.where)
+        if not bound and not rows:
             return body
-        conditions = " ".join(f"(>= {self.number(row)} 0)" for row in inequalities(formula.where))
+        conditions = " ".join(f"(>= {self.number(row)} 0)" for row in rows)
         return f"(for ({' '.join(bound)}) ({conditions}) {body})"
 
     def term(self, side: Any) -> str:

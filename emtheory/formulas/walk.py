@@ -85,13 +85,20 @@ def letters_of(side: Side) -> set[Atom]:
     return {term for term in subterms(side) if isinstance(term, Atom)}
 
 
-def symbols_of(side: Side) -> set[Any]:
+def symbols_of(side: Side) -> frozenset[Any]:
     """The free symbols of a term (those of its shape included) or scalar."""
     if not isinstance(side, Term):
         carriers = side.atoms(*CARRIERS) if isinstance(side, sympy.Basic) else set()
-        free = set(side.free_symbols) - carriers if isinstance(side, sympy.Basic) else set()
+        free = frozenset(side.free_symbols - carriers if isinstance(side, sympy.Basic) else ())
         return free.union(*(symbols_of(carrier.matrix) for carrier in carriers))
-    shape: set[Any] = side.rows.free_symbols | side.cols.free_symbols
+    if "_symbols" not in side.__dict__:  # terms never change, and every reading asks for their symbols
+        object.__setattr__(side, "_symbols", _symbols_of(side))
+    found: frozenset[Any] = side.__dict__["_symbols"]
+    return found
+
+
+def _symbols_of(side: Term) -> frozenset[Any]:
+    shape = frozenset(side.rows.free_symbols | side.cols.free_symbols)
     if isinstance(side, Total):
         return shape | (symbols_of(side.body) - {side.symbol}) | symbols_of(side.lower) | symbols_of(side.upper)
     parts, scalars, _ = _split(side)
@@ -109,6 +116,8 @@ def substituted(side: Side, values: dict[Any, Any]) -> Side:
     """Symbols replaced in a term or scalar, shapes included; a bound index that would be captured gets a new name."""
     if not isinstance(side, Term):
         return placed(side, values)
+    if not symbols_of(side) & values.keys():
+        return side
     if isinstance(side, Total):
         free = {symbol: value for symbol, value in values.items() if symbol != side.symbol}
         taken = set().union(*(symbols_of(sympy.sympify(value)) for value in free.values()))

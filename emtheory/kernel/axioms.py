@@ -55,9 +55,15 @@ def _tanh(x: str) -> str:
     return f"(number (tanh (det {x})))"
 
 
+_RISING = "(hypothesis g1 (>= g (zero 1 1))) (hypothesis h1 (>= x (zero 1 1)))"
+_GAIN = "(hypothesis h (= (number (* p (inv p))) (number 1)))(hypothesis g1 (= g (number (* p (inv (tanh p))))))"
 _ROW = "(size n 1) (letter r 1 n) (letter x n 1) (letter a 1 1)"
 _PRODUCT = "(hypothesis product (= a (* r x)))"
 _COLUMN, _ENTRY = "(* r (selector j n 1))", "(* (transpose (selector j n 1)) x)"
+
+
+def _ordered(side: str, a: str, b: str) -> str:
+    return f"(>= {a} {b})" if side == "above" else f"(>= {b} {a})"
 
 
 def _each(relation: str) -> str:
@@ -126,6 +132,9 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "cosh-at-0": _given("", "", "(= (number (cosh 0)) (number 1))"),
     # absolute values of 1 x 1 terms
     "absolute-at-least-0": _given("(letter a 1 1)", "", f"(>= {_abs('a')} (zero 1 1))"),
+    "absolute-above": _given("(letter a 1 1)", "", f"(>= {_abs('a')} a)"),
+    "absolute-of-opposite": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a (- b)))",
+                                   f"(>= {_abs('a')} {_abs('b')})"),
     "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                                  f"(>= {_abs('a')} {_abs('b')})"),
     "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
@@ -138,9 +147,39 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "row-sum": _given(f"{_ROW} (real w) (letter c 1 1)",
                       f"{_PRODUCT} (hypothesis row (>= (number w) (sum j 1 n {_abs(_COLUMN)})))"
                       + _each(f"(>= c {_abs(_ENTRY)})"), f"(>= (scale w c) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
+    **{f"row-mean-{side}": _given("(size n 0) (letter r 1 n) (letter x n 1) (letter c 1 1)",
+                                  f"(hypothesis row (= (sum j 1 n (number (^ (det {_COLUMN}) 2))) (identity 1)))"
+                                  + _each(_ordered(side, _ENTRY, "c")),
+                                  _ordered(side, f"(sum j 1 n (scale (^ (det {_COLUMN}) 2) {_ENTRY}))", "c"))
+       for side in ("above", "below")},
     # tanh: mean values and Taylor's theorem with |tanh'| <= 1 and |tanh''| <= 4/(3 root 3)
-    "tanh-of-sign": _given("(real p) (real q)", "(hypothesis h (= (number (* q q)) (number 1)))",
-                           "(= (number (tanh (* q p))) (number (* q (tanh p))))"),
+    "tanh-of-sign": _given("(real p) (letter a 1 1) (letter b 1 1)",
+                           "(hypothesis g (= (* (transpose b) b) (identity 1))) (hypothesis h (= a (scale p b)))",
+                           f"(= {_tanh('a')} (scale (tanh p) b))"),
+    **{f"tanh-of-signed-{side}": _given("(letter b 1 1) (letter g 1 1) (letter x 1 1) (letter c 1 1)",
+                                        "(hypothesis s (= (* (transpose b) b) (identity 1)))"
+                                        "(hypothesis k (>= g (zero 1 1)))"
+                                        f"(hypothesis h {_ordered(side, '(* (transpose b) x)', 'c')})",
+                                        _ordered(side, f"(* (transpose b) {_tanh('(* g x)')})", _tanh("(* g c)")))
+       for side in ("above", "below")},
+    "tanh-at-most-1": _given("(letter a 1 1)", "", f"(>= (identity 1) (* {_tanh('a')} {_tanh('a')}))"),
+    "tanh-at-least-0": _given("(letter g 1 1) (letter x 1 1)", _RISING, f"(>= {_tanh('(* g x)')} (zero 1 1))"),
+    "tanh-level": _given("(real p)", _AT_LEAST_0, "(>= (number (tanh p)) (number 0))"),
+    "tanh-gain": _given("(real p) (letter g 1 1)", _GAIN, "(= (scale (tanh p) g) (number p))"),
+    "tanh-gain-at-least-1": _given("(real p) (letter g 1 1)", _GAIN, "(>= g (identity 1))"),
+    "tanh-tangent": _given("(letter g 1 1) (letter x 1 1) (letter z 1 1)", _RISING
+                           + "(hypothesis k (>= z (zero 1 1)))",
+                           f"(>= (+ {_tanh('(* g x)')} (* (- (identity 1) (* {_tanh('(* g x)')} {_tanh('(* g x)')})) "
+                           f"g (- z x))) {_tanh('(* g z)')})", f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
+    "tanh-chord": _given("(letter g 1 1) (letter b 1 1) (letter x 1 1) (letter z 1 1)",
+                         "(hypothesis g1 (>= g (zero 1 1))) (hypothesis g2 (>= b (zero 1 1)))"
+                         "(hypothesis g3 (>= x b)) (hypothesis g4 (>= z x))",
+                         f"(>= (* {_tanh('(* g x)')} (- z b)) (+ (* {_tanh('(* g b)')} (- z x)) "
+                         f"(* {_tanh('(* g z)')} (- x b))))", f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
+    "tanh-above-chord": _given("(letter g 1 1) (letter x 1 1) (letter z 1 1)", _RISING + "(hypothesis k (>= z x))"
+                               f"(hypothesis f (= z {_tanh('(* g z)')}))", f"(>= {_tanh('(* g x)')} x)",
+                               f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
+    "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
     "tanh-of-equal": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                             f"(= {_tanh('a')} {_tanh('b')})"),
     "tanh-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(= {_tanh('a')} (zero 1 1))"),
@@ -174,14 +213,22 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                   "(det A) (det B) (det C)"),
     "det-of-nilpotent": _nilpotent("(scale x (identity n))", "(^ x n)"),
     "det-of-unipotent": _nilpotent("(identity n)", "1"),
+    "det-of-diagonal": _given("(size s 0) (letter a 1 1 (1 s)) (letter p 1 1 (0 s)) (letter A s s)",
+                              "(hypothesis start (= (p 0) (identity 1))) (hypothesis next (for ((int t)) "
+                              "((>= t 0) (<= t (- s 1))) (= (p (+ t 1)) (* (p t) (a (+ t 1)))))) (hypothesis diagonal "
+                              "(= A (sum i 1 s (* (selector i s 1) (a i) (transpose (selector i s 1))))))",
+                              "(= (number (det A)) (p s))", f"{HORN_JOHNSON}, 0.9.1"),
+    "two-sided-inverse": _given(f"{_SQUARE} (letter B n n)", "(hypothesis h (= (* A B) (identity n)))",
+                                "(= (* B A) (identity n))", f"{HORN_JOHNSON}, 0.5"),
     # ranks
     "left-inverse": _given("(size n 0) (size m 0) (letter X n m) (letter Y m n)",
                            "(hypothesis h (= (* X Y) (identity n)))", "(>= (number m) (number n))",
                            f"{HORN_JOHNSON}, 0.4.5: n = rank XY is at most rank Y, and this at most m"),
-    "left-inverses": _given("(size n 0) (size q 0) (size m 0) (letter X n m) (letter V q m) (letter Y m n) (letter Z m q)",
-                            "(hypothesis a (= (* X Y) (identity n))) (hypothesis b (= (* X Z) (zero n q))) "
-                            "(hypothesis c (= (* V Y) (zero q n))) (hypothesis d (= (* V Z) (identity q)))",
-                            "(>= (number m) (number (+ n q)))", f"{HORN_JOHNSON}, 0.4.5, of block matrices"),
+    "left-inverses": _given("(size n 0) (size q 0) (size m 0) (letter X n m) (letter V q m) (letter Y m n) "
+                            "(letter Z m q)", "(hypothesis a (= (* X Y) (identity n))) "
+                            "(hypothesis b (= (* V Y) (zero q n))) (hypothesis c (= (* V Z) (identity q)))",
+                            "(>= (number m) (number (+ n q)))",
+                            f"{HORN_JOHNSON}, 0.4.5: [X; V] [Y Z] is block triangular with I on its diagonal"),
     # block columns of the identity
     "selectors": _given("(size s 0) (size n 0) (int i) (int j)",
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
