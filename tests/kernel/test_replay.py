@@ -13,9 +13,10 @@ NAMES = sorted(path.stem for path in PROOFS.glob("*.py"))
 
 NOT_REPLAYED = {
     "companion-spectrum": {8: "no tactic for Cancelled"},  # x would have to be a variable of the definition of V too
+    "discrete-energy": {2: "left"},  # b / (1 + b), of which nothing says that 1 + b is not 0
     "fourier-memories": dict.fromkeys((3, 4, 5), "the kernel has no number pi"),
     "limit-cycles": {1: "numbers left"},  # y / tanh y, of which nothing says that tanh y is not 0
-    "memory-lifetime": {5: "is not a natural number"},  # λ^(t - 1) at t = 0
+    "saturating-write": {8: "left", 9: "is not a number"},  # functions of sums, and of a letter
 }
 
 
@@ -31,11 +32,11 @@ def test_the_steps_of_a_derivation_are_replayed(name):
 
 
 def test_a_step_that_is_not_replayed_says_why_and_is_no_conclusion():
-    result = replayed("memory-lifetime")
-    assert [bool(step.reason) for step in result.steps] == [False] * 4 + [True]
-    assert "is not a natural number" in result.steps[4].reason
-    assert "conclusion step-4" in result.statement
-    assert "conclusion step-5" not in result.statement
+    result = replayed("companion-spectrum")
+    assert [bool(step.reason) for step in result.steps] == [False] * 7 + [True]
+    assert "no tactic for Cancelled" in result.steps[7].reason
+    assert "conclusion step-7" in result.statement
+    assert "conclusion step-8" not in result.statement
 
 
 def test_a_derivation_of_something_false_is_not_replayed():
