@@ -1,197 +1,223 @@
 """How long a linear memory lasts: exactly γ^t when W is scaled, for ever on the unit circle if it is semisimple there.
 
 Given h(s), replacing W by γW scales what is read t steps later by γ^t. If γ acts during writing too, repeat copy reads
-γ^(s⌈t/s⌉) u(((t-1) mod s)+1) at time s + t. The powers of Phi stay bounded if and only if every eigenvalue has |λ| ≤ 1
-and those with |λ| = 1 are semisimple: Phi^t v = λ^t v on an eigenvector, and on a Jordan chain Phi w = λw + v of
-length two Phi^t w = λ^t w + t λ^(t-1) v. For 0 < |λ| < 1, semisimple, the memory falls by 1/e in -1/log|λ| steps.
+γ^(s(q+1)) u(r) at time s + qs + r, r = 1 … s: γ^(s⌈t/s⌉) for t = qs + r. The powers of Phi stay bounded if and only if
+every eigenvalue has |λ| ≤ 1 and those with |λ| = 1 are semisimple. On columns V with Phi V = V Z, Z the eigenvalue as
+it acts on real and imaginary parts (ZᵀZ = |λ|² I), Phi^t V = V Z^t, which never grows for |λ| ≤ 1; on a Jordan chain
+Phi V' = V' Z + V of length two Phi^t V' = V' Z^t + t V Z^(t-1), and t Z^(t-1) grows like t for |λ| = 1.
+For 0 < |λ| < 1, semisimple, the memory falls by 1/e in -1/log|λ| steps.
 Idea: γ commutes with everything; the impulse response of repeat copy is I every s steps and 0 in between.
 """
 
+import sympy
 from hypothesis import strategies as st
-from sympy import Symbol
 
-from emtheory.cases import invertible_matrices, rationals
-from emtheory.judges.balls import arb, less, precision
-from emtheory.judges.exact import direct_sum, exactly, eye, matrix, rational
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import (
-    definition,
-    hypothesis,
-    identical,
-    identity,
-    indices,
-    induction,
+from emtheory.cases import input_sequences, matrices, memory_bases, rationals, selections
+from emtheory.formulas import (
+    Theorem,
+    at,
+    at_most,
+    by_theorem,
+    case,
+    define,
+    equal,
+    implies,
     letter,
-    sizes,
-    theorem,
+    opaque,
+    scalar,
+    sibling,
+    within,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.circuits import companion, selector
-from emtheory.theory.networks import linear_run
+from emtheory.judges.balls import arb, precision
+from emtheory.judges.exact import eye, hstack, matrix, vstack
+from emtheory.letters import (
+    C,
+    Dual,
+    E,
+    Phi,
+    R,
+    W,
+    Xi,
+    gamma,
+    h,
+    identity,
+    k,
+    kappa,
+    m,
+    n,
+    q,
+    r,
+    s,
+    t,
+    total,
+    u,
+    zero,
+)
 from emtheory.theory.tasks import Task
-from emtheory.verdict import all_of
 
-n, m, kappa, s = sizes("n m kappa s")
-t, a, r = indices("t a r")
-gamma, lam = Symbol("γ", nonzero=True), Symbol("λ", nonzero=True)
-W, G, R, h = letter("W", n, n), letter("W_γ", n, n), letter("R", kappa, n), letter("h", n, 1)
-Phi, E, J = letter("Phi", m, m), letter("E", m, kappa), letter("Φ_J", n, n)
-v, w = letter("v", n, 1), letter("w", n, 1)
+spectra = sibling(__file__, "repeat-copy-spectrum")
+
+p = sympy.Symbol("p", integer=True, positive=True)  # 1 for a real eigenvalue, 2 for a complex one
+FOUND = (
+    letter("F", n, n, "is any hidden matrix"),
+    letter("V", n, p, "spans eigenvectors, if F V = V Z"),
+    letter("L", n, p, "ends chains of length two, if F L = L Z + V"),
+    letter("Z", p, p, "is an eigenvalue"),
+    letter("a", p, 1, "is any vector of coordinates"),
+    scalar("rho", "is its squared modulus"),
+)
+F, V, L, Z, a, rho = (given.symbol for given in FOUND)
+A = letter("A", n, n, "").symbol
+
+duality, first, others = spectra.duality, spectra.first, spectra.others
+slower = define(A, gamma * F)
+begin = define(h(0), zero(n, 1))
+written = define(h(t + 1), gamma * W @ h(t) + Xi @ E(s) @ u(t + 1), *within(0, t, s - 1))
+silent = define(h(t + 1), gamma * W @ h(t), t >= s)
+
+scaled = equal(R @ A**t @ V, gamma**t * (R @ F**t @ V), t >= 0).called("γW reads γ^t of what W reads")
+outputs = equal(E(s).T @ Dual @ h(s + q * s + r), gamma ** (s * (q + 1)) * u(r), q >= 0, *within(1, r, s)).called(
+    "if γ acts from the start, repeat copy reads γ^(s⌈t/s⌉) of its input"
+)
+eigen = equal(F @ V, V @ Z).called("V spans eigenvectors")
+moves = equal(F**t @ V, V @ Z**t, t >= 0).called("on which F^t is the power of the eigenvalue")
+linked = equal(F @ L, L @ Z + V).called("L ends chains of length two")
+chain = equal(F**t @ L, L @ Z**t + t * V @ Z ** (t - 1), t >= 1).called("on which t λ^(t-1) is added")
+modulus = equal(Z.T @ Z, rho * identity(p)).called("the eigenvalue has the squared modulus rho")
+conformal = equal((Z**t @ a).T @ (Z**t @ a), rho**t * (a.T @ a), t >= 0).called("so have its powers rho^t")
+inside, nonnegative = at_most(rho, 1), at_most(0, rho)
+orthogonal = equal(Z.T @ Z, identity(p)).called("the eigenvalue is on the circle")
+bounded = at_most((Z**t @ a).T @ (Z**t @ a), a.T @ a, t >= 0).called("no coordinate grows for |λ| ≤ 1")
+grows = equal((t * Z ** (t - 1) @ a).T @ (t * Z ** (t - 1) @ a), t**2 * (a.T @ a), t >= 1).called(
+    "what a chain adds on the circle grows like t"
+)
 
 
-def jordan_form(phi, blocks, basis, scale):
-    """Phi = P J P⁻¹ with Jordan blocks J of the given eigenvalues and sizes."""
-    return exactly([phi @ basis, basis.rank()], [basis @ _jordan(blocks), len(phi)])
+@opaque
+def lifetime(rho, **_):
+    """For 0 < |λ| < 1, |λ|^t is above 1/e before -1/log|λ| steps and below it after them."""
+    if not 0 < rho < 1:
+        return True
+    with precision(128):
+        steps = int((-2 / arb(rho).log()).floor().unique_fmpz())  # |λ|² is rho
+        return bool(arb(rho) ** steps >= arb(-2).exp() and arb(rho) ** (steps + 1) < arb(-2).exp())
 
 
-def inside_the_disc(phi, blocks, basis, scale):
-    """Every eigenvalue has |λ| ≤ 1."""
-    return exactly(all(abs(value) <= 1 for value, _ in blocks), True)
-
-
-def semisimple_on_the_circle(phi, blocks, basis, scale):
-    """The Jordan blocks of eigenvalues with |λ| = 1 have size 1."""
-    return exactly(all(size == 1 for value, size in blocks if abs(value) == 1), True)
-
-
-def derivation():
-    scaled = definition(G, gamma * W)
-    powers = induction(t, 0, G**t, gamma**t * W**t, [scaled])
-    yield "the powers of γW are γ^t W^t", powers
-    yield (
-        "so what is read t steps later is scaled by γ^t",
-        identical(R @ G**t @ h, gamma**t * (R @ W**t @ h), [powers], where=[t >= 0]),
+def proof(prove):
+    powers = prove(equal(A**t, gamma**t * F**t, t >= 0), "the powers of γF are γ^t F^t").by_induction(t, slower)
+    prove(scaled).by_rewriting(powers)
+    around = by_theorem(spectra.THEOREM, spectra.around, c=(k, zero(1, 1)))
+    companion, stored = spectra.companion, spectra.stored
+    row = prove(equal(E(k).T @ Phi, E(k + 1).T, *within(1, k, s - 1)), "row k reads variable k + 1").by_rewriting(
+        companion
     )
-    around = theorem("repeat-copy-spectrum", Phi**s, identity(m))
-    yield (
-        "repeat copy comes round every s steps, so an input is heard at the steps a s, with γ^(a s), and not between",
-        induction(a, 0, Phi ** (a * s + r) @ E, Phi**r @ E, [around], where=[r >= 0]),
+    last = prove(equal(E(s).T @ Phi, E(1).T), "and the last row the first one").by_rewriting(companion, first, others)
+    rows = prove(equal(E(k).T @ Phi**t, E(k + t).T, k >= 1, k + t <= s, t >= 0), "t steps").by_induction(t, row)
+    heard = prove(equal(E(s).T @ Phi**t, E(t).T, *within(1, t, s)), "the output comes from place t").by_rewriting(
+        last, rows
     )
-    eigen = hypothesis(jordan_form, J @ v, lam * v)
-    yield "on an eigenvector Phi^t is λ^t", induction(t, 0, J**t @ v, lam**t * v, [eigen])
-    linked = hypothesis(jordan_form, J @ w, lam * w + v)
-    yield (
-        "on a chain of length two t λ^(t-1) is added, which is unbounded for |λ| ≥ 1",
-        induction(t, 0, J**t @ w, lam**t * w + t * lam ** (t - 1) * v, [linked, eigen]),
+    rounds = prove(equal(Phi ** (q * s), identity(m), q >= 0), "q rounds change nothing").by_induction(q, around)
+    queue = prove(
+        equal(h(t), total(gamma ** (t - k) * Xi @ Phi ** (t - k) @ E(s) @ u(k), (k, 1, t)), *within(0, t, s))
+    ).by_induction(t, begin, written, stored, duality)
+    full = prove(equal(h(s), total(gamma ** (s - k) * Xi @ Phi ** (s - k) @ E(s) @ u(k), (k, 1, s)))).by_rewriting(
+        queue
     )
-
-
-def meaning(phi, blocks, basis, scale):
-    (value, size), count = blocks[0], len(phi)
-    task = Task.repeat_copy(count, 1)
-    first = basis[:, :1]
-    return {
-        W: phi,
-        G: scale * phi,
-        R: matrix([[1] * count]),
-        h: matrix([[i + 1] for i in range(count)]),
-        s: count,
-        Phi: companion(task),
-        E: selector(count, 1, count),
-        J: phi + 2 * eye(count),  # the same chain, its eigenvalue not 0
-        v: first if size > 1 else 0 * first,
-        w: basis[:, 1:2] if size > 1 else first,
-        gamma: scale,
-        lam: value + 2,
-    }
-
-
-def _jordan(blocks):
-    return direct_sum(
-        *(matrix([[x if i == j else int(j == i + 1) for j in range(k)] for i in range(k)]) for x, k in blocks)
+    aged = total(gamma ** (s + t - k) * Xi @ Phi ** (s + t - k) @ E(s) @ u(k), (k, 1, s))
+    later = prove(equal(h(s + t), aged, t >= 0), "input k has the age s + t - k").by_induction(
+        t, full, silent, stored, duality
     )
-
-
-def scaled_exactly(phi, blocks, basis, scale):
-    """Every component of (γW)^t h is γ^t times that of W^t h, for t up to 8."""
-    state = basis @ matrix([[i + 1] for i in range(len(phi))])
-    return exactly(
-        [(scale * phi) ** steps @ state for steps in range(9)],
-        [scale**steps * phi**steps @ state for steps in range(9)],
+    same = prove(equal(E(s).T @ Phi ** (s + q * s) @ E(s), identity(kappa), q >= 0), "after whole rounds").by_rewriting(
+        at(rounds, q=q + 1)
     )
+    sooner = prove(
+        equal(E(s).T @ Phi ** (s + q * s + r - k) @ E(s), zero(kappa, kappa), q >= 0, k >= 1, k <= r - 1, r <= s)
+    ).by_rewriting(at(rounds, q=q + 1), heard)
+    other = prove(
+        equal(E(s).T @ Phi ** (s + q * s + r - k) @ E(s), zero(kappa, kappa), q >= 0, r >= 1, k >= r + 1, k <= s)
+    ).by_rewriting(at(rounds, q=q), heard)
 
+    def part(k):
+        return gamma ** (s + q * s + r - k) * E(s).T @ Phi ** (s + q * s + r - k) @ E(s) @ u(k)
 
-def scaled_while_writing(phi, blocks, basis, scale):
-    """If γ acts from the start, repeat copy of n variables reads γ^(s⌈t/s⌉) u(((t-1) mod s)+1)."""
-    count = len(phi)
-    task, inputs = Task.repeat_copy(count, 1), basis[:1, :]
-    last = selector(count, 1, count)
-    heard = linear_run(scale * companion(task), last, last.T, inputs, 3 * count).outputs[:, count:]
-    wanted = [[scale ** (count * (1 + i // count)) * inputs[0, i % count] for i in range(2 * count)]]
-    return exactly(heard, matrix(wanted))
-
-
-def powers_bounded(phi, blocks, basis, scale):
-    """‖Phi^t‖_∞ ≤ ‖P‖ ‖P⁻¹‖ Σ_j 1/(1-|λ|)^(j+1) over the block, or 1 on the circle, for t = 1, 2, 4 … 2^12."""
-    most = max(_block_bound(abs(value), size) for value, size in blocks)
-    bound, power, held = basis.norm_inf() * basis.inv().norm_inf() * most, phi, []
-    for _ in range(13):
-        held.append(power.norm_inf() <= bound)
-        power = power @ power
-    return exactly(held, [True] * 13)
-
-
-def _block_bound(modulus, size):
-    """Σ_t C(t, j) x^(t-j) = 1/(1-x)^(j+1) bounds each of its terms."""
-    if modulus >= 1:
-        return rational(1)
-    return sum((1 / (1 - modulus) ** (j + 1) for j in range(size)), rational(0))
-
-
-def lifetime(phi, blocks, basis, scale):
-    """|λ|^t is at least 1/e for t ≤ -1/log|λ|, and below it one step later; for all 0 < |λ| < 1 and for 9/10."""
-    fading = [abs(value) for value, _ in blocks if 0 < abs(value) < 1] + [rational(9) / 10]
-    verdicts = []
-    for modulus in fading:
-        with precision(BITS):
-            last = int((-1 / arb(modulus).log()).floor().unique_fmpz())
-        verdicts.append(less(lambda: arb(-1).exp(), modulus**last, bits=BITS))
-        verdicts.append(less(modulus ** (last + 1), lambda: arb(-1).exp(), bits=BITS))
-    return all_of(verdicts)
-
-
-def floats_agree(phi, blocks, basis, scale):
-    """In floats Phi^3 agrees with the exact power, within the error bound of the product."""
-    computed = chain(phi, phi, phi)
-    return close(computed.value, phi**3, computed.bound)
+    cut = prove(
+        equal(
+            E(s).T @ Dual @ h(s + q * s + r), total(part(k), (k, 1, r - 1)) + part(r) + total(part(k), (k, r + 1, s)),
+            q >= 0, *within(1, r, s),
+        )
+    ).by_rewriting(later, duality)  # fmt: skip
+    at_once = (q >= 0, *within(1, r, s))
+    before = prove(equal(total(part(k), (k, 1, r - 1)), zero(kappa, 1), *at_once)).by_rewriting(at(sooner, q=q, r=r))
+    after = prove(equal(total(part(k), (k, r + 1, s)), zero(kappa, 1), *at_once)).by_rewriting(at(other, q=q, r=r))
+    now = prove(equal(part(r), outputs.rhs, *at_once)).by_rewriting(at(same, q=q))
+    prove(outputs).by_combining(cut, before, after, now)
+    with prove.assuming(eigen):
+        prove(moves).by_induction(t, eigen)
+    with prove.assuming(eigen, linked):
+        prove(chain).by_induction(t, linked, eigen)
+    with prove.assuming(modulus):
+        kept = prove(equal((Z**t).T @ Z**t, rho**t * identity(p), t >= 0)).by_induction(t, modulus)
+        prove(conformal).by_rewriting(kept)
+    with prove.assuming(modulus, inside, nonnegative):
+        kept = prove(equal((Z**t).T @ Z**t, rho**t * identity(p), t >= 0)).by_induction(t, modulus)
+        positive = prove(at_most(0, rho**t, t >= 0)).by_induction(
+            t, base=[(1, [])], parts=[(1, [nonnegative, at_most(0, rho**t, t >= 0)])]
+        )
+        falls = prove(at_most(rho**t, 1, t >= 0)).by_induction(
+            t, base=[], parts=[(1, [at_most(rho**t, 1, t >= 0)]), (1, [inside, positive])]
+        )
+        prove(bounded).by_parts((1, [a, falls]), using=[kept])
+    with prove.assuming(orthogonal):
+        kept = prove(equal((Z**t).T @ Z**t, identity(p), t >= 0)).by_induction(t, orthogonal)
+        prove(grows).by_rewriting(at(kept, t=t - 1))
 
 
 @st.composite
 def memories(draw):
-    """Jordan blocks inside of the disc, of size 1 on the circle, in a random basis; γ a small rational."""
-    values = draw(st.lists(st.sampled_from(("1", "-1", "0", "1/2", "-1/3", "2/3")), min_size=1, max_size=3))
-    blocks = []
-    for text in values:
-        value = matrix([[text]])[0, 0]
-        blocks.append((value, 1 if abs(value) == 1 else draw(st.integers(1, 2))))
-    basis = draw(invertible_matrices(sum(size for _, size in blocks)))
-    return basis @ _jordan(blocks) @ basis.inv(), blocks, basis, rational(draw(rationals())) or rational(1) / 2
+    """A hidden matrix with a chain of one eigenvalue, and repeat copy in a random basis."""
+    sizes = draw(selections(max_s=3, max_m=4))
+    task = Task.repeat_copy(sizes.s, sizes.kappa)
+    basis, inputs = draw(memory_bases(m=task.s * task.kappa, max_n=5)), draw(input_sequences(task))
+    kinds = [([[1]], 1), ([[-1]], 1), ([["1/2"]], "1/4"), ([[0]], 0), ([[2]], 4), ([[0, -1], [1, 0]], 1)]
+    kinds += [([["3/5", "-4/5"], ["4/5", "3/5"]], 1), ([["1/2", "-1/2"], ["1/2", "1/2"]], "1/2")]
+    value, rho = draw(st.sampled_from(kinds))
+    turn, size = matrix(value), len(basis.xi)
+    width, chained = len(turn), len(basis.xi) >= 2 * len(turn)
+    hidden, top = draw(matrices(size, size)), draw(matrices(size, width))
+    if chained:  # [V L] are the first columns of the identity
+        held = vstack([hstack([turn, eye(width)]), hstack([0 * turn, turn])])
+        rest = hstack([0 * hidden[:, : 2 * width], hidden[:, 2 * width :]])
+        block = eye(size)[:, : 2 * width] @ held @ eye(size)[:, : 2 * width].T
+        hidden, top = rest + block, eye(size)[:, :width]
+    return case(
+        C=list(task.blocks), Xi=basis.xi, Dual=basis.dual, u=[inputs[:, i : i + 1] for i in range(task.s)], s=task.s,
+        R=draw(matrices(task.kappa, size)), gamma=draw(rationals()), F=hidden, V=top, Z=turn, rho=rho,
+        L=eye(size)[:, width : 2 * width] if chained else top, a=draw(matrices(width, 1)),
+    )  # fmt: skip
 
 
-BITS = 128
-ONE, TWO, HALF = matrix([[1]]), matrix([[2]]), rational(1) / 2
-CHAIN = [(rational(1), 2)]
-CIRCUIT, ITS_BASIS = matrix([[0, 1], [-1, 2]]), matrix([[1, 0], [1, 1]])  # x(t) = 2 x(t-1) - x(t-2)
+EYE = [[1, 0], [0, 1]]
+REST = {"u": [[[3]], [[5]]], "s": 2, "Z": [[1]], "a": [[1]], "rho": 1, "F": [[1, 1], [0, 1]], "R": [[1, 1]], "gamma": 2}
+CHAIN = {"V": [[1], [0]], "L": [[0], [1]]}
+ONE = {"F": [[1]], "V": [[1]], "L": [[0]], "Z": [[1]], "a": [[1]], "rho": 1}
+ONE |= {"R": [[1]], "gamma": 1, "u": [[[1]]], "s": 1}
 THEOREM = Theorem(
+    given=(C, Xi, Dual, u, s, R, gamma, *FOUND),
     hypotheses={
-        jordan_form: (TWO, [(rational(1), 1)], ONE, HALF),
-        inside_the_disc: (TWO, [(rational(2), 1)], ONE, HALF),
-        semisimple_on_the_circle: (CIRCUIT, CHAIN, ITS_BASIS, HALF),
+        duality: case(C=[[[1]], [[0]]], Xi=[[1, 1], [0, 1]], Dual=[[1, 0], [1, 1]], **REST, **CHAIN),
+        first: case(C=[[[-1]]], Xi=[[1]], Dual=[[1]], **ONE),
+        others: case(C=[[[1]], [[1]]], Xi=EYE, Dual=EYE, **REST, **CHAIN),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(scaled_exactly, scaled_while_writing, powers_bounded, lifetime),
-    numeric=(floats_agree,),
-    examples={
-        "a memory that halves": (matrix([["1/2"]]), [(HALF, 1)], ONE, HALF),
-        "a sign that alternates beside a chain that fades": (
-            direct_sum(matrix([[-1]]), matrix([["1/2", 1], [0, "1/2"]])),
-            [(rational(-1), 1), (HALF, 2)],
-            eye(3),
-            rational(2) / 3,
-        ),
-    },
+    definitions=(spectra.companion, spectra.stored, begin, written, silent, slower),
+    conclusions=(
+        scaled, outputs, implies(eigen, moves), implies(eigen, linked, chain), implies(modulus, conformal),
+        implies(modulus, inside, nonnegative, bounded), implies(orthogonal, grows), lifetime,
+    ),
+    proof=proof,
+    examples={"a chain on the circle: x(t) = 2 x(t-1) - x(t-2)": case(
+        C=[[[1]], [[0]]], Xi=EYE, Dual=EYE, **REST, **CHAIN
+    )},
     cases=memories(),
-    uses=("repeat-copy-spectrum",),
+    uses=(spectra.THEOREM,),
     source="R. A. Horn, C. R. Johnson, Matrix Analysis, 2nd ed., 3.2.5; Karuvally et al., arXiv:2310.02430",
-)
+)  # fmt: skip
