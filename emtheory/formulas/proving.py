@@ -418,8 +418,17 @@ class _Prover:
         rules = self._rules(step)
         base = self._parts(_at(fact, {k: start}, others), step, step.base, rules)
         assumed = {step.formula: ("assumed", replace(fact, variables=others))}
-        later = self._parts(self._later(fact, k, start, others), step, step.parts, rules, assumed)
-        return application("induction", k.name, scalar_text(start), "assumed", base, later)
+        later = self._later(fact, k, start, others)
+        if not step.cases:
+            ending = self._parts(later, step, step.parts, rules, assumed)
+        else:
+            p = self._number(inequalities(step.cases[0])[0])
+            sides = ((p, step.parts), (-p - 1, step.otherwise))
+            ending = application("cases", scalar_text(p), *(
+                self._parts(replace(later, conditions=(*later.conditions, q)), step, parts, rules, assumed)
+                for q, parts in sides
+            ))  # fmt: skip
+        return application("induction", k.name, scalar_text(start), "assumed", base, ending)
 
     def _integrated(self, fact: Fact, step: Step) -> str:
         """rhs - lhs is 0 at z = 0, and its derivative is what an earlier step shows to be ≥ 0."""
