@@ -1,51 +1,35 @@
 """The composition of the circuit starts in row (N-1) κ + 1 of Φ, not in row (N-1) κ.
 
 Φ has N κ rows: the first (N-1) κ shift, the last κ compose. A composition sum that starts at μ = (N-1) κ has κ + 1
-rows and overlaps the shift.
+rows and overlaps the shift: row (N-1) κ, the last entry of variable N - 1, would compose too.
 """
 
-from emtheory.cases import tasks
-from emtheory.judges.exact import exactly, matrix, zeros
-from emtheory.theorem import Erratum
-from emtheory.theory.circuits import companion
-from emtheory.theory.tasks import Task
+from emtheory.formulas import Erratum, case, equal, sibling, within
+from emtheory.letters import C, E, Phi, e, i, k, kappa, s, total
+
+action = sibling(__file__, "companion-action")
+
+composition = total(C(k) @ E(k).T, (k, 1, s))
+corrected = equal(e(i).T @ E(s).T @ Phi, e(i).T @ composition, *within(1, i, kappa))
 
 
-def _rows_once(task, first):
-    """Shift rows 1 … (N-1) κ and composition rows first … N κ cover every row of Φ once, and are those of Φ_C."""
-    shift = list(range(1, (task.s - 1) * task.kappa + 1))
-    composition = list(range(first, task.s * task.kappa + 1))
-    built = [[int(column == row + task.kappa) for column in range(1, task.s * task.kappa + 1)] for row in shift]
-    built += [[x for block in task.blocks for x in list(block)[row - first]] for row in composition[: task.kappa]]
-    everything = list(range(1, task.s * task.kappa + 1))
-    return exactly([shift + composition, matrix(built)], [everything, companion(task)])
-
-
-def printed(task):
-    """The composition of Φ takes the rows μ = (N-1) κ … N κ."""
-    return _rows_once(task, (task.s - 1) * task.kappa)
-
-
-def corrected(task):
-    """The composition of Φ takes the rows μ = (N-1) κ + 1 … N κ."""
-    return _rows_once(task, (task.s - 1) * task.kappa + 1)
-
-
-def alone(task):
-    """The task as a case."""
-    return (task,)
+def proof(prove):
+    prove(corrected, "row (N-1) κ + i composes entry i").by_rewriting(action.companion)
 
 
 ERRATUM = Erratum(
     number=3,
     printed="the composition sum of Φ starts at μ = (N-1) κ",
-    why="it has κ + 1 rows, one more than there are outputs, and overlaps the shift (for N = 1 it starts in row 0)",
+    why="it has κ + 1 rows, one more than there are outputs, and overlaps the shift",
     corrected="it starts at μ = (N-1) κ + 1",
-    claim=printed,
-    counterexample=(Task.repeat_copy(1, 1),),
+    given=action.THEOREM.given,
+    definitions=action.THEOREM.definitions,
+    claim=equal(e(kappa).T @ E(s - 1).T @ Phi, e(1).T @ composition, s >= 2),
+    counterexample=case(C=[[[0]], [[0]]], s=2),
     correction=corrected,
-    examples={"compose copy of two": (Task.compose_copy(2),), "three numbers": (Task.from_blocks([zeros(1, 1)] * 3),)},
-    cases=tasks(max_m=16).map(alone),
-    theorem="companion-spectrum",
+    examples={"two variables": case(C=[[[1, 2], [3, 4]], [[5, 6], [7, 8]]], s=2)},
+    cases=action.THEOREM.cases,
+    proof=proof,
+    theorem="companion-action",
     source="Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, the definition of the circuit",
 )
