@@ -418,8 +418,17 @@ class _Prover:
         rules = self._rules(step)
         base = self._parts(_at(fact, {k: start}, others), step, step.base, rules)
         assumed = {step.formula: ("assumed", replace(fact, variables=others))}
-        later = self._parts(self._later(fact, k, start, others), step, step.parts, rules, assumed)
-        return application("induction", k.name, scalar_text(start), "assumed", base, later)
+        later = self._later(fact, k, start, others)
+        if not step.cases:
+            ending = self._parts(later, step, step.parts, rules, assumed)
+        else:
+            p = self._number(inequalities(step.cases[0])[0])
+            sides = ((p, step.parts), (-p - 1, step.otherwise))
+            ending = application("cases", scalar_text(p), *(
+                self._parts(replace(later, conditions=(*later.conditions, q)), step, parts, rules, assumed)
+                for q, parts in sides
+            ))  # fmt: skip
+        return application("induction", k.name, scalar_text(start), "assumed", base, ending)
 
     def _integrated(self, fact: Fact, step: Step) -> str:
         """rhs - lhs is 0 at z = 0, and its derivative is what an earlier step shows to be ≥ 0."""
@@ -462,8 +471,8 @@ class _Prover:
                 said.append(text)
                 continue
             if symbol.name in values:
-                said.append(stated.term(values[symbol.name], self.theorem.constants))
-                letters[symbol.name] = (), term(parse_one(said[-1]), self.statement.scope)
+                text, letters[symbol.name] = self._image(symbol, values[symbol.name], self.statement.scope)
+                said.append(text)
                 continue
             names = tuple(Var(f"x{i}", "int") for i in range(len(symbol.ranges)))
             own = application(symbol.name, *(v.name for v in names)) if names else symbol.name
@@ -530,11 +539,8 @@ class _Prover:
                 said.append(stated.number(value, self.theorem.constants))
                 numbers[symbol] = scalar(parse_one(said[-1]), scope)
             else:
-                index, body = value if symbol.ranges else (None, value)
-                names = (Var(index.name, "int"),) if symbol.ranges else ()
-                text = stated.term(body, self.theorem.constants)
-                said.append(f"(({index}) {text})" if symbol.ranges else text)
-                letters[symbol.name] = names, term(parse_one(text), scope | {v.name: v for v in names})
+                text, letters[symbol.name] = self._image(symbol, value, scope)
+                said.append(text)
 
         def here(f: Fact) -> Fact:
             return self._apart(fact_image(f, lambda x: instantiated(x, numbers, letters), f.variables), outer)
@@ -547,6 +553,14 @@ class _Prover:
             for warrant, premise in zip(cited.using, known.premises.values(), strict=True)
         ]
         return axiom(cited.name, said, certificates, *premises), here(known.conclusions["it"].fact)
+
+    def _image(self, symbol: Any, value: Any, scope: Mapping[str, Any]) -> tuple[str, Family]:
+        """What a letter of a cited statement stands for: a term, or (index, term) for a family."""
+        index, body = value if symbol.ranges else (None, value)
+        names = (Var(index.name, "int"),) if symbol.ranges else ()
+        text = stated.term(body, self.theorem.constants)
+        image = names, term(parse_one(text), {**scope, **{v.name: v for v in names}})
+        return f"(({index}) {text})" if symbol.ranges else text, image
 
     def _premise(self, warrant: Any, goal: Fact, outer: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> str:
         """A rule that proves what a lemma asks for inside of a fact, by a warrant at values of its indices; None: an

@@ -121,6 +121,13 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "exp-at-0": _given("", "", "(= (number (exp 0)) (number 1))", f"{RUDIN}, theorem 8.6"),
     "cosh": _given("(real p)", "", "(= (number (* 2 (cosh p))) (number (+ (exp p) (exp (- p)))))"),
     "sinh": _given("(real p)", "", "(= (number (* 2 (sinh p))) (number (- (exp p) (exp (- p)))))"),
+    "tanh-between": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1) (letter d 1 1) (letter u 1 1) (letter v 1 1) "
+                           "(real p)",
+                           "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v)))"
+                           f"(hypothesis h (= d (- {_tanh('b')} (+ {_tanh('c')} "
+                           f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) (- u v))))))"
+                           f"(hypothesis k1 (>= (number p) {_abs('u')})) (hypothesis k2 (>= (number p) {_abs('v')}))",
+                           f"(>= (scale (* 4/9 (sqrt 3) p) {_abs('(- u v)')}) {_abs('d')})", f"{RUDIN}, theorem 5.10"),
     "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
     "cosh-of-double": _given("(real p)", "", "(= (number (cosh (* 2 p))) (number (+ (^ (cosh p) 2) (^ (sinh p) 2))))"),
     "tanh": _given("(real p)", "", "(= (number (* (tanh p) (cosh p))) (number (sinh p)))"),
@@ -138,15 +145,17 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "absolute-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                                  f"(>= {_abs('a')} {_abs('b')})"),
     "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
+    "absolute-of-minus": _given("(letter a 1 1)", "", f"(>= (+ {_abs('a')} a) (zero 1 1))"),
+    "absolute-squared": _given("(letter a 1 1)", "", f"(>= (* {_abs('a')} {_abs('a')}) (* a a))"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
     "row-bound": _given(f"{_ROW} (letter y n 1)",
                         _PRODUCT + _each(f"(>= (* (transpose (selector j n 1)) y) {_abs(_ENTRY)})"),
                         f"(>= (sum j 1 n (* {_abs(_COLUMN)} (transpose (selector j n 1)) y)) {_abs('a')})",
                         f"{RUDIN}, theorem 1.33"),
-    "row-sum": _given(f"{_ROW} (real w) (letter c 1 1)",
-                      f"{_PRODUCT} (hypothesis row (>= (number w) (sum j 1 n {_abs(_COLUMN)})))"
-                      + _each(f"(>= c {_abs(_ENTRY)})"), f"(>= (scale w c) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
+    "row-sum": _given(f"{_ROW} (letter w 1 1) (letter c 1 1)",
+                      f"{_PRODUCT} (hypothesis row (>= w (sum j 1 n {_abs(_COLUMN)})))"
+                      + _each(f"(>= c {_abs(_ENTRY)})"), f"(>= (* w c) {_abs('a')})", f"{HORN_JOHNSON}, 5.6.5"),
     **{f"row-mean-{side}": _given("(size n 0) (letter r 1 n) (letter x n 1) (letter c 1 1)",
                                   f"(hypothesis row (= (sum j 1 n (number (^ (det {_COLUMN}) 2))) (identity 1)))"
                                   + _each(_ordered(side, _ENTRY, "c")),
@@ -162,6 +171,15 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                         f"(hypothesis h {_ordered(side, '(* (transpose b) x)', 'c')})",
                                         _ordered(side, f"(* (transpose b) {_tanh('(* g x)')})", _tanh("(* g c)")))
        for side in ("above", "below")},
+    "tanh-within": _given("(letter g 1 1) (letter b 1 1) (letter x 1 1) (letter c 1 1) (letter d 1 1)",
+                          "(hypothesis g1 (>= g (zero 1 1))) (hypothesis b1 (>= b (zero 1 1)))"
+                          "(hypothesis c1 (>= c (zero 1 1))) (hypothesis x1 (>= (* b b) (* (transpose x) x)))"
+                          "(hypothesis d1 (>= (* c c) (* (transpose d) d)))",
+                          f"(>= (* {_tanh('(+ (* g b) c)')} {_tanh('(+ (* g b) c)')}) "
+                          f"(* {_tanh('(+ (* g x) d)')} {_tanh('(+ (* g x) d)')}))"),
+    "at-least-minus": _given("(letter a 1 1) (letter b 1 1)",
+                             "(hypothesis b1 (>= b (zero 1 1))) (hypothesis a1 (>= (* b b) (* (transpose a) a)))",
+                             "(>= (+ a b) (zero 1 1))"),
     "tanh-at-most-1": _given("(letter a 1 1)", "", f"(>= (identity 1) (* {_tanh('a')} {_tanh('a')}))"),
     "tanh-at-least-0": _given("(letter g 1 1) (letter x 1 1)", _RISING, f"(>= {_tanh('(* g x)')} (zero 1 1))"),
     "tanh-level": _given("(real p)", _AT_LEAST_0, "(>= (number (tanh p)) (number 0))"),
