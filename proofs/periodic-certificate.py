@@ -1,276 +1,268 @@
 """A tube that closes proves that a tanh network keeps a pattern for ever.
 
-f(h) = tanh(W h + b). Around centers c_0 … c_(p-1), in norms N_t, let a step obey N(f(c_t + v) - c_(t+1)) ≤ α_t N(v) +
-½ β_t N(v)² + e_t: α bounds the Jacobian at c_t, β its change, e = N(f(c_t) - c_(t+1)) what the centers miss. If radii
-r_t > 0 obey α_t r_t + ½ β_t r_t² + e_t ≤ r_(t+1) around one period, r_p = r_0, and the product of all α_t + β_t r_t is
-below 1, then exactly one orbit of period p lies in the tube, it attracts the whole tube, every run that enters stays,
-and sign (R h)_i is that of (R c_t)_i wherever |(R c_t)_i| > ‖R_i‖ r_t. A run enters if its own tube, started with
-radius 0, arrives inside of it. All numbers are enclosed, rounding included.
-Idea: the recursion of radii dominates that of distances, by induction; on the closed tube f^p is a contraction into
-itself, so Banach's theorem gives the orbit.
+f(h) = tanh(W h + b). Around centers c(t) let the Jacobian D W of f have rows of sum α(t) at most, D = diag(1 - z²) with
+z = tanh(W c(t) + b); let the rows of W sum to w, and c(t+1) miss f(c(t)) by e(t) at most. If
+α(t) r(t) + β r(t)²/2 + e(t) ≤ r(t+1), β = (4/(3√3)) w², then each run that starts within r(0) of c(0), in the maximum
+norm, stays within r(t) of c(t) for ever. Two runs within r(t) come together by the factor α(t) + β r(t) a step at
+least. The sign of a readout m with Σ|m_j| ≤ ρ is that of m c(t) wherever |m c(t)| > ρ r(t).
+If c and r have a period and the product of α(t) + β r(t) over it is below 1, f^p is then a contraction of the closed
+tube into itself; so by Banach's theorem exactly one orbit of this period lies in the tube, and it attracts all of it.
+Idea: the recursion of radii dominates that of distances, by induction.
 """
 
-import numpy as np
+from fractions import Fraction
+from math import sqrt as root
+from math import tanh as float_tanh
+
 from hypothesis import strategies as st
-from sympy import Rational, Symbol
+from sympy import Rational, oo, sqrt
 
 from emtheory.cases import matrices
-from emtheory.judges.balls import arb, at_most, less, precision
-from emtheory.judges.exact import cycle, dyadic, exactly, eye, matrix, rational
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import (
-    NORMS,
-    at_least_zero,
-    definition,
-    family,
-    identical,
-    identity,
-    indices,
+from emtheory.formulas import (
+    Theorem,
+    at,
+    at_most,
+    case,
+    define,
+    entrywise,
+    equal,
+    lemma,
     letter,
-    never_negative,
-    nonnegative,
-    sizes,
+    letters,
+    scalar,
+    tanh,
+    within,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.saturating import midpoint, tanh_run
-from emtheory.verdict import all_of
+from emtheory.judges.exact import matrix
+from emtheory.letters import T, W, e_n, h, i, identity, j, n, t, total
 
-n = sizes("n")
-t = indices("t")
-alpha, beta, sharp = (Symbol(name, nonnegative=True) for name in ("α", "β", "m"))
-D, W = letter("D", n, n), letter("W", n, n)
-v, before, after, moved, rest = (letter(name, n, 1) for name in ("v", "f(c)", "f(c+v)", "c'", "q"))
-N, r, e = family("N", 1, 1), family("r", 1, 1), family("e", 1, 1)  # distance from the center, radius, defect
-seen, center, reader = letter("(R h)_i", 1, 1), letter("(R c)_i", 1, 1), letter("m_i", 1, 1)
-BITS = 192
-
-
-def tube_closes(weights, centers, radius, moved_by):
-    """α_t r + ½ β_t r² + e_t ≤ r at every step: one radius all around, enclosed."""
-    with precision(BITS):
-        steps = [(a * radius + b * radius * radius / 2 + miss) for a, b, miss in _constants(weights, centers)]
-    return all_of(at_most(step, radius, bits=BITS) for step in steps)
-
-
-def tube_contracts(weights, centers, radius, moved_by):
-    """Π (α_t + β_t r) < 1 over the period."""
-    with precision(BITS):
-        product = arb(1)
-        for a, b, _ in _constants(weights, centers):
-            product *= a + b * radius
-    return less(product, 1, bits=BITS)
+GIVEN = (
+    letter("b", n, 1, "is the bias"),
+    letters("c", n, 1, first=0, last=T, phrase="are the centers"),
+    letters("r", 1, 1, first=0, last=T, phrase="are the radii"),
+    letters("alpha", 1, 1, first=0, last=T, phrase="bound the Jacobians at the centers"),
+    letters("f", 1, 1, first=0, last=T, phrase="bound what a step misses the next center by"),
+    scalar("w", "bounds the rows of W"),
+    letter("x", n, 1, "is where a run starts"),
+    letter("x'", n, 1, "is where another run starts"),
+    letter("gap", 1, 1, "bounds the distance of the two starts"),
+    letter("m", 1, n, "reads an output"),
+    scalar("rho", "bounds the entries of m"),
+)
+b, c, r, alpha, f, w, x, x_, gap, m, rho = (given.symbol for given in GIVEN)
+h_ = letters("h'", n, 1, first=0, last=oo, phrase="").symbol
+D = letters("D", 1, 1, first=0, last=oo, phrase="").symbol
+row, each, before, until = e_n(i).T, within(1, i, n), within(0, t, T - 1), within(0, t, T)
+at_center = row @ (W @ c(t) + b)
+slope = identity(1) - tanh(at_center) @ tanh(at_center)
+BEND = 2 / (3 * sqrt(3))
 
 
-def starts_in_the_tube(weights, centers, radius, moved_by):
-    """N(v) ≤ r."""
-    return exactly(moved_by.norm_inf() <= radius, True)
+def size(term):
+    return entrywise("abs", term)
 
 
-def derivation():
-    one = identity(1)
-    step = N(t + 1)
-    yield (
-        "a step from c + v misses the next center by D W v, a remainder and what the centers miss",
-        identical(
-            after - moved,
-            D @ W @ v + rest + (before - moved),
-            [definition(rest, after - before - D @ W @ v)],
-        ),
-    )
-    slack = alpha * N(t) + Rational(1, 2) * beta * (N(t) @ N(t)) + e(t) - step
-    bounded = at_least_zero(NORMS, slack, where=[t >= 0])
-    grows = r(t + 1) - alpha * r(t) - Rational(1, 2) * beta * (r(t) @ r(t)) - e(t)
-    closes = at_least_zero(tube_closes, grows, where=[t >= 0])
-    inside = at_least_zero(starts_in_the_tube, r(0) - N(0))
-    sum_of = at_least_zero(NORMS, r(t) + N(t), where=[t >= 0])
-    room = r(t) - N(t)
-    yield (
-        "so the radii dominate the distances for ever: a run that enters the tube stays",
-        never_negative(
+rows = at_most(total(size(row @ W @ e_n(j)), (j, 1, n)), w, *each).called("the rows of W sum to w at most")
+jacobian = at_most(total(size(slope @ (row @ W) @ e_n(j)), (j, 1, n)), alpha(t), *before, *each).called(
+    "those of the Jacobian at c(t) to α(t)"
+)
+missed = at_most(size(tanh(at_center) - row @ c(t + 1)), f(t), *before, *each).called("a step misses c(t+1) by f(t)")
+closes = at_most(alpha(t) @ r(t) + BEND * w**2 * (r(t) @ r(t)) + f(t), r(t + 1), *before).called("the tube closes")
+starts = at_most(size(row @ (x - c(0))), r(0), *each).called("a run starts in the tube")
+starts_too = at_most(size(row @ (x_ - c(0))), r(0), *each).called("and another one")
+near = at_most(size(row @ (x - x_)), gap, *each).called("they start at this distance")
+reads = at_most(total(size(m @ e_n(j)), (j, 1, n)), rho).called("the entries of m sum to ρ at most")
+
+run = define(h(0), x), define(h(t + 1), total(e_n(i) @ tanh(row @ (W @ h(t) + b)), (i, 1, n)), *before)
+other = define(h_(0), x_), define(h_(t + 1), total(e_n(i) @ tanh(row @ (W @ h_(t) + b)), (i, 1, n)), *before)
+distance = define(D(0), gap), define(D(t + 1), (alpha(t) + 2 * BEND * w**2 * r(t)) @ D(t), *before)
+
+stays = at_most(size(row @ (h(t) - c(t))), r(t), *until, *each).called("a run that starts in the tube stays in it")
+stays_too = at_most(size(row @ (h_(t) - c(t))), r(t), *until, *each).called("so does the other one")
+together = at_most(size(row @ (h(t) - h_(t))), D(t), *until, *each).called(
+    "two runs come together by α + β r a step at least"
+)
+sign = at_most(m @ c(t) - rho * r(t), m @ h(t), *until).called("an output is that of the center up to ρ r")
+
+
+def proof(prove):
+    three = prove(at_most(0, 3), "3 ≥ 0").by_parts((3, []))
+    root3 = lemma("root-at-least-0", 3, using=[three])
+    apart = (*before, *each)
+
+    def inside(claim, state, definition, start):
+        """A run from the tube stays there."""
+        moved = state(t) - c(t)
+        push, there = row @ W @ moved, row @ (W @ state(t) + b)
+        rest = tanh(there) - (tanh(at_center) + slope @ push)
+        linear, miss = slope @ (row @ W) @ moved, tanh(at_center) - row @ c(t + 1)
+        target = row @ (state(t + 1) - c(t + 1))
+        split = prove(equal(target, rest + (linear + miss), *apart), "a step is off by three parts").by_rewriting(
+            definition[1]
+        )
+        begin = prove(equal(row @ (x - c(0)) if state is h else row @ (x_ - c(0)), row @ (state(0) - c(0)), *each),
+                      "at first").by_rewriting(definition[0])  # fmt: skip
+        wide = lemma("row-sum", n, row @ W, moved, push, w, r(t), using=[None, rows, at(claim, i=j)])
+        prove(claim).by_induction(
             t,
-            0,
-            room,
-            [(1, inside.term)],
-            [(1, grows), (1, slack), (alpha, room), (Rational(1, 2) * beta, room @ (r(t) + N(t)))],
-            [bounded, closes, inside, sum_of],
-        ),
+            base=[(1, [lemma("absolute-of-equals", begin.lhs, begin.rhs, using=[begin])]), (1, [start])],
+            parts=[
+                (1, [lemma("triangle", rest, linear + miss, target, using=[split])]),
+                (1, [lemma("triangle", linear, miss, linear + miss, using=[None])]),
+                (1, [lemma("tanh-quadratic", at_center, push, there, rest, using=[None, None])]),
+                (Rational(2, 9), [root3, wide, wide]),
+                (Rational(4, 9), [root3, wide, lemma("absolute-at-least-0", push)]),
+                (Rational(2, 9), [root3, lemma("absolute-squared", push)]),
+                (
+                    1,
+                    [
+                        lemma(
+                            "row-sum",
+                            n,
+                            slope @ (row @ W),
+                            moved,
+                            linear,
+                            alpha(t),
+                            r(t),
+                            using=[None, jacobian, at(claim, i=j)],
+                        )
+                    ],
+                ),
+                (1, [missed]),
+                (1, [closes]),
+            ],
+        )
+
+    inside(stays, h, run, starts)
+    inside(stays_too, h_, other, starts_too)
+    prove(sign).by_parts(
+        (1, [lemma("absolute-of-minus", m @ (h(t) - c(t)))]),
+        (1, [lemma("row-sum", n, m, h(t) - c(t), m @ (h(t) - c(t)), rho, r(t), using=[None, reads, at(stays, i=j)])]),
     )
-    lower = at_least_zero(tube_closes, center - reader @ r(0) - sharp * one)
-    near = at_least_zero(NORMS, seen - center + reader @ N(0))
-    reads = at_least_zero(NORMS, reader)
-    yield (
-        "and a readout that clears ‖R_i‖ r by m at the center clears 0 by m at every state of the tube",
-        nonnegative(
-            seen - sharp * one,
-            [(1, lower.term), (1, near.term), (1, reader @ (r(0) - N(0)))],
-            [lower, near, reads, inside],
-        ),
+    # two runs
+    u, v = row @ W @ (h(t) - c(t)), row @ W @ (h_(t) - c(t))
+    here, there = row @ (W @ h(t) + b), row @ (W @ h_(t) + b)
+    between = row @ W @ (h(t) - h_(t))
+    rest, linear = tanh(here) - (tanh(there) + slope @ (u - v)), slope @ (row @ W) @ (h(t) - h_(t))
+    target = row @ (h(t + 1) - h_(t + 1))
+    split = prove(equal(target, rest + linear, *apart), "two runs differ by two parts").by_rewriting(run[1], other[1])
+    begin = prove(equal(row @ (x - x_), row @ (h(0) - h_(0)), *each), "at first").by_rewriting(run[0], other[0])
+
+    def wide(claim, state):
+        return lemma("row-sum", n, row @ W, state, row @ W @ state, w, r(t) if claim is not together else D(t),
+                     using=[None, rows, at(claim, i=j)])  # fmt: skip
+
+    first = wide(stays, h(t) - c(t))
+    apart_ = wide(together, h(t) - h_(t))
+    prove(together).by_induction(
+        t,
+        *distance,
+        base=[(1, [lemma("absolute-of-equals", begin.lhs, begin.rhs, using=[begin])]), (1, [near])],
+        parts=[
+            (1, [lemma("triangle", rest, linear, target, using=[split])]),
+            (
+                1,
+                [
+                    lemma(
+                        "tanh-between",
+                        at_center,
+                        here,
+                        there,
+                        rest,
+                        u,
+                        v,
+                        between,
+                        w * r(t),
+                        using=[None, None, None, None, first, wide(stays_too, h_(t) - c(t))],
+                    )
+                ],
+            ),
+            (Rational(4, 9), [root3, apart_, first]),
+            (Rational(4, 9), [root3, apart_, lemma("absolute-at-least-0", u)]),
+            (
+                1,
+                [
+                    lemma(
+                        "row-sum",
+                        n,
+                        slope @ (row @ W),
+                        h(t) - h_(t),
+                        linear,
+                        alpha(t),
+                        D(t),
+                        using=[None, jacobian, at(together, i=j)],
+                    )
+                ],
+            ),
+        ],
     )
 
 
-def _constants(weights, centers):
-    """(α_t, β_t, e_t) in the maximum norm, enclosed: row sums of D W, (4/(3√3)) max ‖W_i‖₁², and the defect."""
-    size, found = len(weights), []
-    rows = [sum((abs(x) for x in row), rational(0)) for row in weights]
-    curve = arb(4) / (3 * arb(3).sqrt()) * arb(max(rows) * max(rows))
-    for i in range(centers.shape[1]):
-        here, later = centers[:, i : i + 1], centers[:, (i + 1) % centers.shape[1] :][:, :1]
-        values = [arb((weights @ here)[k, 0]).tanh() for k in range(size)]
-        slopes = [(1 - y * y) * arb(rows[k]) for k, y in enumerate(values)]
-        misses = [abs(y - arb(later[k, 0])) for k, y in enumerate(values)]
-        found.append((_largest(slopes), curve, _largest(misses)))
-    return found
-
-
-def _largest(balls):
-    result = balls[0]
-    for ball in balls[1:]:
-        result = result.max(ball)
-    return result
-
-
-def meaning(weights, centers, radius, moved_by):
-    """The first step of the case, then distances and radii as if it were repeated with its own constants."""
-    with precision(BITS):
-        constants = _constants(weights, centers)
-        most = [midpoint(max((c[k].upper() for c in constants), key=float)) for k in range(3)]
-    a, b, miss = (value + rational(1) / 2**BITS for value in most)
-    distances = [moved_by.norm_inf()]
-    for _ in range(12):
-        last = distances[-1]
-        distances.append(a * last + b * last * last / 2 + miss)
-    radii = [radius] + [max(radius, distance) for distance in distances[1:]]
-    for i in range(12):  # the least radii that close from here on
-        radii[i + 1] = max(a * radii[i] + b * radii[i] * radii[i] / 2 + miss, distances[i + 1])
-    first = weights @ centers[:, :1]
-    slope = eye(len(weights)) / 2
-    push = slope @ weights @ moved_by
-
-    def known(values):
-        return lambda at: matrix([[values[min(at, 12)]]])
-
-    return {
-        n: len(weights),
-        alpha: a,
-        beta: b,
-        sharp: rational(1) / 8,
-        D: slope,
-        W: weights,
-        v: moved_by,
-        before: first,
-        rest: moved_by,
-        after: first + push + moved_by,
-        moved: centers[:, :1],
-        N: known(distances),
-        r: known(radii),
-        e: lambda at: matrix([[miss]]),
-        center: matrix([[radius + 1]]),
-        reader: matrix([[1]]),
-        seen: matrix([[radius + 1 - moved_by.norm_inf()]]),
-    }
-
-
-def _run(weights, start, steps):
-    """h(1), …, h(T) from a start, one list of balls a step."""
-    return [state.entries() for state in tanh_run(weights, [], start, steps)]
-
-
-def stays_in_the_tube(weights, centers, radius, moved_by):
-    """|f^t(c_0 + v) - c_t| ≤ r for two periods, in every component."""
-    period, verdicts = centers.shape[1], []
-    with precision(BITS):
-        states = _run(weights, centers[:, :1] + moved_by, 2 * period)
-        gaps = [
-            abs(value - arb(centers[i, t % period]))
-            for t, state in enumerate(states, start=1)
-            for i, value in enumerate(state)
-        ]
-    verdicts = [at_most(gap, radius, bits=BITS) for gap in gaps]
-    return all_of(verdicts)
-
-
-def runs_come_together(weights, centers, radius, moved_by):
-    """After eight steps two runs of the tube are no further apart than the product of α_t + β_t r allows."""
-    with precision(BITS):
-        constants, bound = _constants(weights, centers), arb(2 * moved_by.norm_inf())
-        for step in range(8):
-            a, b, _ = constants[step % len(constants)]
-            bound *= a + b * radius
-        runs = [_run(weights, centers[:, :1] + push, 8)[-1] for push in (moved_by, -moved_by)]
-        gap = _largest([abs(x - y) for x, y in zip(*runs, strict=True)])
-    return at_most(gap, bound, bits=BITS)
-
-
-def signs_are_kept(weights, centers, radius, moved_by):
-    """The sign of each component with |c_t| > r is that of the center, for two periods."""
-    period = centers.shape[1]
-    with precision(BITS):
-        states = _run(weights, centers[:, :1] + moved_by, 2 * period)
-        signed = [
-            value * arb(centers[i, t % period])
-            for t, state in enumerate(states, start=1)
-            for i, value in enumerate(state)
-            if abs(centers[i, t % period]) > radius
-        ]
-    return all_of(less(0, value, bits=BITS) for value in signed)
-
-
-def floats_agree(weights, centers, radius, moved_by):
-    """In floats W (c_0 + v) agrees with its exact value, within the error bound of the product."""
-    computed = chain(weights, centers[:, :1] + moved_by)
-    return close(computed.value, weights @ (centers[:, :1] + moved_by), computed.bound)
-
-
-def _orbit(weights, start, period):
-    """The float orbit that a run from `start` settles on, as exact centers; nothing of it is trusted."""
-    w, h = weights.numpy(), start.numpy()[:, 0]
-    for _ in range(60 * period):
-        h = np.tanh(w @ h)
-    columns = [h]
-    for _ in range(period - 1):
-        columns.append(np.tanh(w @ columns[-1]))
-    return dyadic(np.array(columns).T)
+def rational_above(value):
+    """A rational a little above a float."""
+    return Fraction(value) + Fraction(1, 2**30)
 
 
 @st.composite
 def tubes(draw):
-    """γ times a signed permutation of up to four units, perturbed, with the orbit of a sign pattern."""
-    size = draw(st.integers(1, 4))
-    order = draw(st.permutations(range(size)))
-    signs = draw(st.lists(st.sampled_from((1, -1)), min_size=2 * size, max_size=2 * size))
-    gamma = rational(draw(st.integers(12, 20))) / 8
-    shift = draw(matrices(size, size)) / 200
-    weights = matrix([[gamma * signs[i] * int(j == order[i]) for j in range(size)] for i in range(size)]) + shift
-    start = matrix([[sign] for sign in signs[size:]])
-    centers = _orbit(weights, start, 12 * (1 + (size == 4)))  # a multiple of every period, signs included, up to 24
-    radius = rational(1) / draw(st.sampled_from((64, 256, 4096)))
-    moved = matrix([[sign * radius / 2] for sign in signs[:size]])
-    return weights, centers, radius, moved
+    size_, steps = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    W_, b_ = draw(matrices(size_, size_)) / 2, draw(matrices(size_, 1)) / 4
+    first, radius = draw(matrices(size_, 1)) / 4, Fraction(1, draw(st.sampled_from((8, 64))))
+    moved, moved_too, m_ = draw(matrices(size_, 1)), draw(matrices(size_, 1)), draw(matrices(1, size_))
+    return tube(W_, b_, first, first + moved * radius / 3, first + moved_too * radius / 3, m_, radius, steps)
 
 
-ONE, NONE = matrix([[1]]), matrix([[0]])
-TWO, TENTH = matrix([[2]]), rational(1) / 10
-STAR = matrix([["9575/10000"]])  # a* = 0.95750… for γ = 2
+def tube(W_, b_, first, x1, x2, m_, radius, steps):
+    """Centers along a float run, and bounds a little above what floats say; nothing of it is trusted."""
+    w_ = Fraction(str(W_.norm_inf()))
+    centers, radii, alphas, misses = [first], [radius], [], []
+    for _ in range(steps):
+        inputs = [Fraction(str(z)) for (z,) in W_ @ centers[-1] + b_]
+        values = [Fraction(float_tanh(z)).limit_denominator(1000) for z in inputs]
+        sums = [(1 - float_tanh(z) ** 2) * sum(abs(float(Fraction(str(q)))) for q in line)
+                for z, line in zip(inputs, W_, strict=True)]  # fmt: skip
+        alphas.append(rational_above(max(sums)))
+        misses.append(rational_above(max(abs(float_tanh(z) - float(q)) for z, q in zip(inputs, values, strict=True))))
+        wide = rational_above(2 / (3 * root(3))) * w_**2 * radii[-1] ** 2
+        radii.append((alphas[-1] * radii[-1] + wide + misses[-1]).limit_denominator(2**24) + Fraction(1, 2**20))
+        centers.append(matrix([[value] for value in values]))
+    ends = [*alphas, 0], [*misses, 0]
+    return case(
+        W=W_, T=steps, b=b_, c=centers, r=scalars(radii), alpha=scalars(ends[0]), f=scalars(ends[1]), w=w_, x=x1,
+        gap=[[(x1 - x2).norm_inf()]], m=m_, rho=m_.norm_inf(), **{"x'": x2},
+    )  # fmt: skip
+
+
+def scalars(values):
+    return [[[value]] for value in values]
+
+
+# a neuron with W = 2 whose center is near its level a = 0.9575…
+LEVEL = matrix([["9575/10000"]])
+ONE = {
+    "W": [[2]], "T": 1, "b": [[0]], "c": [LEVEL, LEVEL], "r": scalars(["1/10", "1/10"]), "alpha": scalars(["1/4", 0]),
+    "f": scalars(["1/10000", 0]), "w": 2, "x": [["1"]], "x'": [["91/100"]], "gap": [["9/100"]], "m": [[1]], "rho": 1,
+}  # fmt: skip
+STEEP = {
+    "W": [[10]], "b": [[3]], "c": [[[0]], [["995/1000"]]], "r": scalars(["3/10", "1/20"]), "alpha": scalars(["1/8", 0]),
+    "f": scalars(["1/1000", 0]), "w": 0, "x": [["-3/10"]], "x'": [[0]], "gap": [["3/10"]],
+}  # fmt: skip
+FLAT = {
+    "W": [[1]], "c": [[[0]], [[0]]], "r": scalars(["1/10", "1/100"]), "alpha": scalars([0, 0]), "w": 1,
+    "x": [["1/10"]], "x'": [[0]], "gap": [["1/10"]],
+}  # fmt: skip
 THEOREM = Theorem(
+    given=(W, T, *GIVEN),
     hypotheses={
-        tube_closes: (TWO, matrix([["9/10"]]), rational(1) / 100, NONE),
-        tube_contracts: None,
-        starts_in_the_tube: (TWO, STAR, TENTH, matrix([[-2]])),
+        rows: case(**ONE | STEEP), jacobian: case(**ONE | FLAT), missed: case(**ONE | {"c": [LEVEL, [[0]]]}),
+        closes: case(**ONE | {"r": scalars(["1/10", 0])}), starts: case(**ONE | {"x": [[2]], "gap": [[2]]}),
+        starts_too: case(**ONE | {"x'": [[2]], "gap": [[1]]}), near: case(**ONE | {"gap": [[0]]}),
+        reads: case(**ONE | {"rho": 0, "x": [["93/100"]]}),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(stays_in_the_tube, runs_come_together, signs_are_kept),
-    numeric=(floats_agree,),
-    examples={
-        "one neuron holds one bit": (TWO, STAR, TENTH, matrix([["1/20"]])),
-        "repeat copy of two bits, one of them negative": (
-            2 * cycle(2),
-            matrix([["9575/10000", "-9575/10000"], ["-9575/10000", "9575/10000"]]),
-            TENTH,
-            matrix([["1/20"], ["-1/20"]]),
-        ),
-    },
+    definitions=(*run, *other, *distance),
+    conclusions=(stays, stays_too, together, sign),
+    proof=proof,
+    examples={"one neuron holds one bit": case(**ONE)},
     cases=tubes(),
-    uses=("linearisation",),
     source="S. M. Rump, Verification methods, Acta Numerica 19 (2010), fixed point theorems; here with a periodic tube",
-)
+)  # fmt: skip

@@ -122,13 +122,12 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "exp-at-0": _given("", "", "(= (number (exp 0)) (number 1))", f"{RUDIN}, theorem 8.6"),
     "cosh": _given("(real p)", "", "(= (number (* 2 (cosh p))) (number (+ (exp p) (exp (- p)))))"),
     "sinh": _given("(real p)", "", "(= (number (* 2 (sinh p))) (number (- (exp p) (exp (- p)))))"),
-    "tanh-between": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1) (letter d 1 1) (letter u 1 1) (letter v 1 1) "
-                           "(real p)",
-                           "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v)))"
+    "tanh-between": _given(" ".join(f"(letter {x} 1 1)" for x in "a b c d u v s p".split()),
+                           "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v))) (hypothesis g3 (= s (- u v)))"
                            f"(hypothesis h (= d (- {_tanh('b')} (+ {_tanh('c')} "
-                           f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) (- u v))))))"
-                           f"(hypothesis k1 (>= (number p) {_abs('u')})) (hypothesis k2 (>= (number p) {_abs('v')}))",
-                           f"(>= (scale (* 4/9 (sqrt 3) p) {_abs('(- u v)')}) {_abs('d')})", f"{RUDIN}, theorem 5.10"),
+                           f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) s)))))"
+                           f"(hypothesis k1 (>= p {_abs('u')})) (hypothesis k2 (>= p {_abs('v')}))",
+                           f"(>= (scale (* 4/9 (sqrt 3)) (* p {_abs('s')})) {_abs('d')})", f"{RUDIN}, theorem 5.10"),
     "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
     "cosh-of-double": _given("(real p)", "", "(= (number (cosh (* 2 p))) (number (+ (^ (cosh p) 2) (^ (sinh p) 2))))"),
     "tanh": _given("(real p)", "", "(= (number (* (tanh p) (cosh p))) (number (sinh p)))"),
