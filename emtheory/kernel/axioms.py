@@ -197,7 +197,6 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "tanh-above-chord": _given("(letter g 1 1) (letter x 1 1) (letter z 1 1)", _RISING + "(hypothesis k (>= z x))"
                                f"(hypothesis f (= z {_tanh('(* g z)')}))", f"(>= {_tanh('(* g x)')} x)",
                                f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
-    "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
     "tanh-of-equal": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                             f"(= {_tanh('a')} {_tanh('b')})"),
     "tanh-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(= {_tanh('a')} (zero 1 1))"),
