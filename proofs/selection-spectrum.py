@@ -4,235 +4,206 @@ If each row of [C_1 … C_s] has at most one nonzero entry, and that is ±1, Phi
 s kappa nodes. A cycle of length l with sign product ε contributes x^l - ε to the characteristic polynomial, every other
 node a factor x. Eigenvalues on the unit circle are semisimple, the operator norm of Phi_C on the maximum norm is at
 most 1, and rank Phi_C^k is the number of nodes at which a path of length k ends: heights give the Jordan blocks at 0.
-Idea: a node that nobody reads splits off a factor x; when none is left, the rest is a permutation, which is a disjoint
-union of cycles; signs move along a cycle to one place, and what remains is the circuit of one variable.
+What is proved: nodes Q that read each other alone (Qᵀ F = Z Qᵀ) split off the factor det(x - Z) from all others, which
+read them by X and each other by Y; a cycle S of any s blocks a(1) … a(s) has det(x - S) = det(x^s - a(s) a(1) … a(s-1)),
+which is x^l - ε for signs; and nodes whose paths end have x^q. Cycle by cycle that is the whole polynomial.
+Idea: A B and B A below are block triangular with F in the one, Y and Z in the other; a cycle is a shift and one row.
 """
 
-from sympy import Symbol
+import sympy
+from hypothesis import strategies as st
 
-from emtheory.cases import selections
-from emtheory.judges.exact import (
-    charpoly,
-    cycle,
-    direct_sum,
-    exactly,
-    eye,
-    matrix,
-    minpoly,
-    monomial,
-    polynomial,
-    rational,
-)
-from emtheory.judges.floats import Eigenvalues, roots_of_unity, spectrum_is
-from emtheory.judges.symbolic import (
-    DET_OF_PRODUCT,
-    DET_OF_SCALAR,
-    DET_OF_TRIANGULAR,
-    FUNCTIONAL_GRAPH,
-    block,
-    cited,
-    definition,
+from emtheory.cases import matrices, selections
+from emtheory.formulas import (
+    Theorem,
+    Variable,
+    at,
+    case,
+    define,
     det,
-    identical,
-    identity,
+    equal,
+    implies,
     letter,
-    sizes,
-    theorem,
-    zero,
+    letters,
+    norm_inf,
+    opaque,
+    times,
+    within,
 )
-from emtheory.theorem import Theorem
+from emtheory.judges.exact import charpoly, cycle, eye, matrix, minpoly, monomial, polynomial
+from emtheory.letters import C, E, block, delta, i, identity, j, k, kappa, m, n, s, t, total, zero
 from emtheory.theory.circuits import companion
-from emtheory.theory.spectra import jordan_at_zero, predicted_spectrum
+from emtheory.theory.spectra import cycle_type, jordan_at_zero, predicted_spectrum
 from emtheory.theory.tasks import Task
 
-x, epsilon = Symbol("x"), Symbol("ε")
-r, p, length = sizes("r p l")
-A, B, P = letter("A", r, r), letter("B", p, p), letter("P", r, r)
-reads = letter("a", 1, r)
-Z, D, signed = letter("Z", length, length), letter("D", length, length), letter("S", length, length)
-
-
-def one_entry_a_row(task):
-    """Each row of [C_1 … C_s] has at most one nonzero entry."""
-    return exactly(all(sum(x != 0 for x in row) <= 1 for row in _composition(task)), True)
-
-
-def unit_entries(task):
-    """The nonzero entries are ±1."""
-    return exactly(all(x in (-1, 0, 1) for row in _composition(task) for x in row), True)
-
-
-def derivation():
-    triangular = [DET_OF_TRIANGULAR, DET_OF_SCALAR]
-    leaf = block([[x * identity(1), -reads], [zero(r, 1), x * identity(r) - A]])
-    yield (
-        "a node that nobody reads splits off a factor x",
-        identical(det(leaf), x * det(x * identity(r) - A), triangular),
-    )
-    union = block([[x * identity(r) - A, zero(r, p)], [zero(p, r), x * identity(p) - B]])
-    yield (
-        "the polynomial of a disjoint union is the product",
-        identical(det(union), det(x * identity(r) - A) * det(x * identity(p) - B), [DET_OF_TRIANGULAR]),
-    )
-    ordered = cited(FUNCTIONAL_GRAPH, P.T @ P, identity(r))
-    shuffled = (x * identity(r) - A) @ P.T
-    around = identical(det(P @ shuffled), det(shuffled @ P), [DET_OF_PRODUCT])
-    yield "det P (x - A) Pᵀ = det (x - A) Pᵀ P", around
-    back = identical(det(shuffled @ P), det(x * identity(r) - A), [ordered])
-    yield "which is det(x - A), P the order of the recurrent nodes along their cycles", back
-    yield (
-        "so cycles may be laid out one after the other",
-        identical(det(P @ shuffled), det(x * identity(r) - A), [around, back]),
-    )
-    one_variable = theorem(
-        "companion-spectrum", det(x * identity(length) - Z), det((x**length - epsilon) * identity(1))
-    )
-    plain = identical(det(x * identity(length) - Z), x**length - epsilon, [one_variable, DET_OF_SCALAR])
-    yield "a cycle with its sign product ε in one place is the circuit of s = l numbers with C_1 = ε", plain
-    gauge, moved = cited(FUNCTIONAL_GRAPH, D @ D, identity(length)), definition(signed, D @ Z @ D)
-    turned = (x * identity(length) - Z) @ D
-    swap = identical(det(D @ turned), det(turned @ D), [DET_OF_PRODUCT])
-    yield "signs D = diag(±1) taken along the cycle from node to node change no determinant", swap
-    left = identical(det(D @ turned), det(x * identity(length) - signed), [gauge, moved])
-    yield "D (x - Z) D = x - S is the cycle with signs anywhere", left
-    right = identical(det(turned @ D), det(x * identity(length) - Z), [gauge])
-    yield "and (x - Z) D D = x - Z", right
-    yield (
-        "so every signed cycle contributes x^l - ε",
-        identical(det(x * identity(length) - signed), x**length - epsilon, [swap, left, right, plain]),
-    )
-
-
-def meaning(task):
-    phi = companion(task)
-    size = task.s + 1
-    sign = rational(-1 if task.kappa % 2 else 1)
-    plain = direct_sum(eye(size - 1), matrix([[sign]])) @ cycle(size)
-    signs = [(-1) ** (i * (i + 1) // 2) for i in range(size)]
-    diagonal = matrix([[signs[i] if i == j else 0 for j in range(size)] for i in range(size)])
-    return {
-        A: phi,
-        B: cycle(task.kappa),
-        P: cycle(len(phi)),
-        reads: phi[-1:, :],
-        Z: plain,
-        D: diagonal,
-        signed: diagonal @ plain @ diagonal,
-        epsilon: sign,
-    }
-
-
-def _composition(task):
-    """The rows of [C_1 … C_s]."""
-    return list(companion(task)[-task.kappa :, :])
-
-
-def _walked_cycles(task):
-    """(length, sign) of each cycle, by walking from every node along the first entry of its row."""
-    step = []
-    for row in companion(task):
-        hit = next((column for column, entry in enumerate(row) if entry != 0), None)
-        step.append(None if hit is None else (hit, 1 if row[hit] > 0 else -1))
-    found, settled = [], set()
-    for start in range(len(step)):
-        path, node = {}, start
-        while node is not None and node not in settled and node not in path:
-            path[node] = len(path)
-            node = step[node][0] if step[node] else None
-        if node in path:
-            members = list(path)[path[node] :]
-            sign = 1
-            for member in members:
-                sign *= step[member][1]
-            found.append((len(members), sign))
-        settled.update(path)
-    return found
-
-
-def _factor(size, sign):
-    return monomial(size) - polynomial([sign])
-
-
-def cycles_give_the_polynomial(task):
-    """det(x - Phi_C) = Π (x^l - ε) x^(nodes on no cycle), with the cycles found by walking through Phi_C."""
-    cycles = _walked_cycles(task)
-    expected = monomial(task.s * task.kappa - sum(size for size, _ in cycles))
-    for size, sign in cycles:
-        expected = expected * _factor(size, sign)
-    return exactly(charpoly(companion(task)), expected)
-
-
-def predicted_without_matrices(task):
-    """The prediction from the selection alone, without Phi_C, is the same polynomial."""
-    return exactly(predicted_spectrum(task).charpoly(), charpoly(companion(task)))
-
-
-def semisimple_on_the_circle(task):
-    """The minimal polynomial is x^h times the least common multiple of the x^l - ε: no double root but 0."""
-    expected = monomial(0)
-    for size, sign in _walked_cycles(task):
-        factor = _factor(size, sign)
-        expected = expected * factor // expected.gcd(factor)
-    found, height = minpoly(companion(task)), 0
-    while found[height] == 0:
-        height += 1
-    return exactly(found // monomial(height), expected * (1 / expected.leading_coefficient()))
-
-
-def heights_give_the_jordan_blocks(task):
-    """The number of Jordan blocks of size k at 0 is rank Phi^(k-1) - 2 rank Phi^k + rank Phi^(k+1), for every k."""
-    phi, size = companion(task), task.s * task.kappa
-    ranks, power = [size], phi
-    while len(ranks) < 2 or ranks[-1] != ranks[-2]:
-        ranks.append(power.rank())
-        power = power @ phi
-    ranks.append(ranks[-1])
-    found = jordan_at_zero(task) if task.selection is not None else {}
-    expected = {k: ranks[k - 1] - 2 * ranks[k] + ranks[k + 1] for k in range(1, len(ranks) - 1)}
-    return exactly(str({k: v for k, v in sorted(found.items()) if v}), str({k: v for k, v in expected.items() if v}))
-
-
-def norm_at_most_one(task):
-    """‖Phi_C x‖ ≤ ‖x‖ in the maximum norm: no row sum of absolute entries exceeds 1."""
-    return exactly(companion(task).norm_inf() <= 1, True)
-
-
-def lapack_agrees(task):
-    """LAPACK's eigenvalues of Phi_C lie in proved discs around the roots of the x^l - ε and 0, as many in each."""
-    cycles = _walked_cycles(task)
-    zeros = task.s * task.kappa - sum(size for size, _ in cycles)
-    expected = Eigenvalues.of([(0, zeros)] if zeros else [])
-    for size, sign in cycles:
-        expected = expected + roots_of_unity(size, sign=sign)
-    return spectrum_is(companion(task), expected)
-
-
-def alone(task):
-    """The task as a case."""
-    return (task,)
-
-
-THEOREM = Theorem(
-    hypotheses={
-        one_entry_a_row: (Task.from_blocks([matrix([[1]]), matrix([[1]])]),),
-        unit_entries: (Task.from_blocks([matrix([[2]])]),),
-    },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(
-        cycles_give_the_polynomial,
-        predicted_without_matrices,
-        semisimple_on_the_circle,
-        heights_give_the_jordan_blocks,
-        norm_at_most_one,
-    ),
-    numeric=(lapack_agrees,),
-    examples={
-        "compose copy of three: cycles of length 1, 2 and 3": (Task.compose_copy(3),),
-        "a negative fixed point": (Task.from_blocks([matrix([[-1]])]),),
-        "nothing is composed: one Jordan block": (Task.from_blocks([matrix([[0]]), matrix([[0]])]),),
-    },
-    cases=selections(max_m=30).map(alone),
-    uses=("companion-spectrum",),
-    source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023), generalised",
+x = Variable("x")
+p, q = (sympy.Symbol(name, integer=True, positive=True) for name in ("p", "q"))
+GRAPH = (
+    letter("Q", n, p, "picks nodes that read each other alone"),
+    letter("K", n, q, "picks the others"),
+    letter("Z", p, p, "is how those nodes read each other"),
+    letter("X", q, p, "is how the others read them"),
+    letter("Y", q, q, "is how the others read each other"),
 )
+STEPS = letters("a", kappa, kappa, first=1, last=s, phrase="are the steps around a cycle")
+Q, K, Z, X, Y = (given.symbol for given in GRAPH)
+a = STEPS.symbol
+F, N, S = letter("F", n, n, "").symbol, letter("N", m, m, "").symbol, letter("S", m, m, "").symbol
+b = letters("b", kappa, kappa, first=0, last=s - 1, phrase="").symbol
+
+picked = equal(Q.T @ Q, identity(p)).called("Q picks each node once")
+others = equal(K.T @ K, identity(q)).called("K picks each node once")
+disjoint = equal(Q.T @ K, zero(p, q)).called("no node is picked by both")
+graph = define(F, Q @ Z @ Q.T + K @ X @ Q.T + K @ Y @ K.T)
+path = define(N, total(E(j) @ a(j) @ E(j + 1).T, (j, 1, s - 1)))
+closed = define(S, N + E(s) @ a(s) @ E(1).T)
+begin = define(b(0), identity(kappa))
+product = define(b(t + 1), a(s - t - 1) @ b(t), *within(0, t, s - 2))
+
+splits = equal(
+    x ** (p + q) * det(x * identity(n) - F), x**n * (det(x * identity(q) - Y) * det(x * identity(p) - Z))
+).called("F has the eigenvalues of Z and of Y, and 0 for nodes in neither")
+around = equal(det(x * identity(m) - S), det(x**s * identity(kappa) - a(s) @ b(s - 1))).called(
+    "a cycle contributes x^s minus the product of its steps"
+)
+ends = equal(Y**q, zero(q, q)).called("the paths of the others end")
+zeros = equal(x ** (p + q) * det(x * identity(n) - F), x ** (n + q) * det(x * identity(p) - Z)).called(
+    "then each of them contributes a factor x"
+)
+
+
+def selected(C):
+    """The task, if it is a signed selection."""
+    task = Task.from_blocks(list(C))
+    return task if task.selection is not None else None
+
+
+@opaque
+def polynomial_of_cycles(C, **_):
+    """If the task is a signed selection, det(x - Phi_C) is the product of x^l - ε over its cycles, and x for the rest."""
+    task = selected(C)
+    return task is None or predicted_spectrum(task).charpoly() == charpoly(companion(task))
+
+
+@opaque
+def semisimple_on_the_circle(C, **_):
+    """Then the minimal polynomial is a power of x times the least common multiple of all x^l - ε: no double root but 0."""
+    task = selected(C)
+    if task is None:
+        return True
+    found, expected = minpoly(companion(task)), monomial(0)
+    for part in cycle_type(task):
+        factor = monomial(part.order) - polynomial([part.sign])
+        expected = expected * factor // expected.gcd(factor)
+    height = next(place for place in range(len(found.coeffs())) if found[place] != 0)
+    return found // monomial(height) == expected * (1 / expected.leading_coefficient())
+
+
+@opaque
+def heights(C, **_):
+    """Then the Jordan blocks at 0 are those of the heights of the nodes, and no row of |Phi_C| has a sum above 1."""
+    task = selected(C)
+    if task is None:
+        return True
+    phi = companion(task)
+    ranks = [(phi**power).rank() for power in range(len(phi) + 2)]
+    found = {size: ranks[size - 1] - 2 * ranks[size] + ranks[size + 1] for size in range(1, len(phi) + 1)}
+    return jordan_at_zero(task) == {size: count for size, count in found.items() if count} and phi.norm_inf() <= 1
+
+
+def proof(prove):
+    disjoint_too = prove(equal(K.T @ Q, zero(q, p)), "nor the other way").by_rewriting(disjoint)
+    reads = X @ Q.T + Y @ K.T
+    one = block([[x * identity(n), K, Q], [reads, identity(q), zero(q, p)], [Z @ Q.T, zero(p, q), identity(p)]])
+    two = block(
+        [
+            [identity(n), zero(n, q), zero(n, p)],
+            [-reads, x * identity(q), zero(q, p)],
+            [-Z @ Q.T, zero(p, q), x * identity(p)],
+        ]
+    )
+    with_f = prove(equal(det(one @ two), x ** (p + q) * det(x * identity(n) - F)), "A B has F").by_determinants(graph)
+    with_parts = prove(
+        equal(det(two @ one), x**n * (det(x * identity(q) - Y) * det(x * identity(p) - Z))), "B A has its parts"
+    ).by_determinants(picked, others, disjoint, disjoint_too)
+    swapped = prove(equal(det(one @ two), det(two @ one)), "both have one determinant").by_determinants()
+    prove(splits, "F has the polynomials of both parts").by_determinants(with_f, with_parts, swapped)
+    with prove.assuming(ends):
+        lost = prove(equal(det(x * identity(q) - Y), x**q), "a nilpotent part").by_lemma(
+            "det-of-nilpotent", q, Y, x * identity(q) - Y, x, -1, q, using=[ends, None]
+        )
+        prove(zeros).by_determinants(splits, lost)
+    row = prove(equal(E(k).T @ N, a(k) @ E(k + 1).T, *within(1, k, s - 1)), "a step").by_rewriting(path)
+    last = prove(equal(E(s).T @ N, zero(kappa, m)), "the path ends").by_rewriting(path)
+    gone = prove(equal(E(s - t).T @ N ** (t + 1), zero(kappa, m), *within(0, t, s - 1)), "after t steps").by_induction(
+        t, last, row
+    )
+    rows = prove(equal(E(k).T @ N**s, zero(kappa, m), *within(1, k, s)), "from every place").by_rewriting(
+        at(gone, t=s - k)
+    )
+    parts = prove(equal(total(E(k) @ E(k).T @ N**s, (k, 1, s)), zero(m, m)), "all block rows are 0").by_rewriting(rows)
+    complete = prove(equal(total(E(k) @ E(k).T, (k, 1, s)), identity(m)), "Σ E Eᵀ = I").by_lemma(
+        "selectors-complete", s, kappa
+    )
+    power = prove(equal(N**s, zero(m, m)), "and the power").by_combining(times(complete, right=N**s), parts)
+    nilpotent = prove(equal(det(x * identity(m) - N), x**m), "the path is nilpotent").by_lemma(
+        "det-of-nilpotent", m, N, x * identity(m) - N, x, -1, s, using=[power, None]
+    )
+    V = total(x ** (k - 1) * E(k) @ b(s - k), (k, 1, s))
+    both = block([[x * identity(m) - N, E(s)], [a(s) @ E(1).T, identity(kappa)]])
+    left = block([[identity(m), -E(s)], [zero(kappa, m), identity(kappa)]])
+    right = block([[identity(m), -V], [zero(kappa, m), x**s * identity(kappa)]])
+    moved = prove(
+        equal(N @ E(k), total(delta(j + 1, k) * E(j) @ a(j), (j, 1, s - 1)), *within(1, k, s)), "N moves k to k - 1"
+    ).by_rewriting(path)
+    factor = prove(equal(a(k) @ b(s - k - 1), b(s - k), *within(1, k, s - 1)), "products").by_rewriting(
+        at(product, t=s - k - 1)
+    )
+    with_s = prove(equal(det(left @ both), det(x * identity(m) - S)), "from the left").by_determinants(closed)
+    plain = prove(equal(det(left @ both), det(both)), "which keeps the determinant").by_determinants()
+    is_s = prove(equal(det(both), det(x * identity(m) - S)), "so it is that of S").by_determinants(with_s, plain)
+    with_a = prove(
+        equal(det(both @ right), x**m * det(x**s * identity(kappa) - a(s) @ b(s - 1))), "from the right"
+    ).by_determinants(moved, factor, nilpotent, begin)
+    scaled = prove(equal(det(both @ right), x ** (s * kappa) * det(both)), "which scales").by_determinants()
+    whole = prove(
+        equal(x**m * det(x * identity(m) - S), x**m * det(x**s * identity(kappa) - a(s) @ b(s - 1))), "together"
+    ).by_determinants(is_s, with_a, scaled)
+    prove(around).by_cancelling(x, m, whole)
+
+
+@st.composite
+def graphs(draw):
+    """A signed selection, and a graph with a cycle and a rest that is nilpotent or not; steps around a cycle."""
+    task = draw(selections(max_s=3, max_kappa=2))
+    width, rest, spare = draw(st.integers(1, 2)), draw(st.integers(1, 2)), draw(st.integers(0, 1))
+    order = draw(st.permutations(range(width + rest + spare)))
+    columns = eye(width + rest + spare)
+    places = matrix([[row[c] for c in order] for row in columns])
+    y = draw(matrices(rest, rest))
+    if draw(st.booleans()):
+        y = matrix([[y[r, c] if r < c else 0 for c in range(rest)] for r in range(rest)])
+    return case(
+        C=list(task.blocks), s=task.s, Q=places[:, :width], K=places[:, width : width + rest], Z=cycle(width), Y=y,
+        X=draw(matrices(rest, width)), a=[draw(matrices(task.kappa, task.kappa)) for _ in range(task.s)],
+    )  # fmt: skip
+
+
+ONE = {"C": [[[-1]]], "s": 1, "Z": [[1]], "X": [[1]], "Y": [[1]], "a": [[[-1]]]}
+UNITS = {"Q": [[1], [0]], "K": [[0], [1]]}
+THEOREM = Theorem(
+    given=(C, s, *GRAPH, STEPS),
+    hypotheses={
+        picked: case(**ONE | UNITS | {"Q": [[2], [0]]}),
+        others: case(**ONE | UNITS | {"K": [[0], [2]]}),
+        disjoint: case(**ONE | {"Q": [[1]], "K": [[1]]}),
+    },
+    definitions=(graph, path, closed, begin, product),
+    conclusions=(
+        splits, around, implies(ends, zeros), polynomial_of_cycles, semisimple_on_the_circle, heights,
+    ),
+    proof=proof,
+    examples={"a negative fixed point": case(**ONE, **UNITS)},
+    cases=graphs(),
+    source="Karuvally, DelMastro, Siegelmann, Episodic Memory Theory of RNNs, PMLR 221 (2023), generalised",
+)  # fmt: skip

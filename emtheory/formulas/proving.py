@@ -72,6 +72,8 @@ def replayed(theorem: Theorem) -> Proof:
     except Unsayable as reason:
         nothing = dict.fromkeys(theorem.conclusions, str(reason))
         return Proof(None, "", "", (), nothing, (), ())
+    if len(whole.unsayable) == len(theorem.conclusions):
+        return Proof(None, "", "", (), whole.unsayable, (), ())
     try:
         prover = _Prover(theorem, whole)
     except ProofError as reason:
@@ -568,9 +570,10 @@ class _Prover:
         if warrant is None:
             context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
             return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
-        if isinstance(warrant, Lemma):
+        if isinstance(warrant, (Lemma, tuple)):  # a lemma, or parts of a sum
             inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
-            return self._parts(inside, step, [(1, [warrant])], self._rules(step), more)
+            parts = [(1, [warrant])] if isinstance(warrant, Lemma) else warrant
+            return self._parts(inside, step, parts, self._rules(step), more)
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
         name, known = more[inner] if inner in more else self._named(inner, step, inverse=goal.relation == "=")
         at = self._values(known, values)
