@@ -184,8 +184,9 @@ def proof(prove):
         )
     with prove.assuming(low):
         prove(stays_below).by_induction(t, *known, base=[(1, [low])], parts=[tangent, (1, [mu0, stays_below])])
+        risen = prove(at_most(a, tanh(gain @ a)), "a is no more than its tanh").by_parts(using=[fixed])
         prove(rises).by_parts(
-            (1, [lemma("tanh-above-chord", gain, M(t), a, using=[g0, M0, stays_below, fixed])]), using=memory
+            (1, [lemma("tanh-above-chord", gain, M(t), a, 1, using=[g0, M0, stays_below, risen])]), using=memory
         )
         above_start = at_most(start, M(t), later)
         prove(above_start, "it stays above its start").by_induction(

@@ -52,6 +52,21 @@ FALSE = {
     "selectors": ("(delta i j)", "1"),
     "cosh": ("(* 2 (cosh p))", "(cosh p)"),
     "tanh": ("(sinh p)", "(cosh p)"),
+    "triangle": ("(hypothesis h (= c (+ a b)))", ""),
+    "absolute-squared": ("(* a a)", "(* a a a a)"),
+    "row-bound": ("(sum j 1 n (* ", "(sum j 2 n (* "),
+    "row-sum": ("(>= (* w c)", "(>= w"),
+    "row-mean-above": ("(= (sum j 1 n (number (^ (det (* r (selector j n 1))) 2))) (identity 1))", "(= r r)"),
+    "tanh-of-sign": ("(hypothesis g (= (* (transpose b) b) (identity 1)))", ""),
+    "tanh-of-signed-above": ("(hypothesis k (>= g (zero 1 1)))", ""),
+    "tanh-gain": ("(* p (inv (tanh p)))", "(* p (tanh p))"),
+    "tanh-tangent": ("(hypothesis k (>= z (zero 1 1)))", ""),
+    "tanh-chord": ("(hypothesis g4 (>= z x))", ""),
+    "tanh-above-chord": ("(hypothesis k1 (>= z x))", ""),
+    "tanh-lipschitz": ("(= c (- a b))", "(= c (+ a b))"),
+    "tanh-cubic": ("1/3", "1/9"),
+    "tanh-quadratic": ("2/9", "1/9"),
+    "tanh-between": ("4/9", "1/9"),
 }
 
 
