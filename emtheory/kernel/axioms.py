@@ -215,7 +215,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
                              f"(hypothesis h (= d (- {_tanh('c')} (+ {_tanh('a')} "
                              f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) b)))))",
                              f"(>= (scale (* 2/9 (sqrt 3)) (* b b)) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
-    "tanh-between": _given(" ".join(f"(letter {x} 1 1)" for x in "a b c d u v s p".split()),
+    "tanh-between": _given(" ".join(f"(letter {x} 1 1)" for x in "abcduvsp"),
                            "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v))) (hypothesis g3 (= s (- u v)))"
                            f"(hypothesis h (= d (- {_tanh('b')} (+ {_tanh('c')} "
                            f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) s)))))"

@@ -211,7 +211,7 @@ class Model:
         if name == "inv":
             return self.q(0) if x == 0 else self.q(1) / x
         if name == "sqrt":
-            if x.contains(0) and not x == 0:  # a ball around 0
+            if x.contains(0) and not x.is_exact():  # a ball around 0
                 return arb(0, abs(x).upper().sqrt())
             return x.sqrt() if x >= 0 else self.q(1)
         up, down = x.exp(), (-x).exp()
@@ -316,9 +316,9 @@ def drawn(symbols, draw):
 def met_by(model, premise):
     """Whether a premise holds; a letter that it says to be a term is that term from here on."""
     letter = premise.lhs
-    if premise.relation == "=" and isinstance(letter, Letter) and not letter.index and not premise.variables:
-        if not any(isinstance(part, Letter) and part.name == letter.name for part, _ in inside(premise.rhs)):
-            model.letters[letter.name] = model.value(premise.rhs)
+    plain = premise.relation == "=" and isinstance(letter, Letter) and not letter.index and not premise.variables
+    if plain and letter.name not in {part.name for part, _ in inside(premise.rhs) if isinstance(part, Letter)}:
+        model.letters[letter.name] = model.value(premise.rhs)
     return model.holds_for(premise)
 
 
