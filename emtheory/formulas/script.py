@@ -122,6 +122,7 @@ class Step:
         cases: conditions that together leave nothing out; the step is shown in each.
         parts: of a sum of numbers ≥ 0: (coefficient, factors).
         base: parts at the start of an induction of an inequality.
+        otherwise: parts at its next index where the condition in `cases` does not hold.
         power: of a cancellation.
         lemma, values: an axiom of the kernel, and what its symbols stand for.
     """
@@ -133,6 +134,7 @@ class Step:
     cases: tuple[tuple[Any, ...], ...] = ()
     parts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     base: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+    otherwise: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     power: Any = None
     lemma: str = ""
     values: tuple[Any, ...] = ()
@@ -182,13 +184,21 @@ class Goal:
         return self._by("rewriting", using, cases=_frozen(cases))
 
     def by_induction(
-        self, index: Any, *using: Warrant, cases: Iterable[Iterable[Any]] = (), base: Parts = (), parts: Parts = ()
+        self,
+        index: Any,
+        *using: Warrant,
+        cases: Iterable[Iterable[Any]] = (),
+        base: Parts = (),
+        parts: Parts = (),
+        otherwise: Parts = (),
     ) -> Formula:
         """From the index's lowest value on, which the formula's conditions state.
 
-        An inequality needs `base` and `parts`: what the difference of its sides is at the start and at the next index.
+        An inequality needs `base` and `parts`: what the difference of its sides is at the start and at the next index;
+        with a condition in `cases` the `parts` are for where it holds, and `otherwise` for where it does not.
         """
-        return self._by("induction", using, index=index, cases=_frozen(cases), base=_pairs(base), parts=_pairs(parts))
+        pairs = {"base": _pairs(base), "parts": _pairs(parts), "otherwise": _pairs(otherwise)}
+        return self._by("induction", using, index=index, cases=_frozen(cases), **pairs)
 
     def by_strong_induction(self, index: Any, *using: Warrant, cases: Iterable[Iterable[Any]] = ()) -> Formula:
         """At an index, if it holds for all smaller ones from the lowest on."""
