@@ -5,7 +5,7 @@ s kappa nodes. A cycle of length l with sign product ε contributes x^l - ε to 
 node a factor x. Eigenvalues on the unit circle are semisimple, the operator norm of Phi_C on the maximum norm is at
 most 1, and rank Phi_C^k is the number of nodes at which a path of length k ends: heights give the Jordan blocks at 0.
 What is proved: nodes Q that read each other alone (Qᵀ F = Z Qᵀ) split off the factor det(x - Z) from all others, which
-read them by X and each other by Y; a cycle S of any s blocks a(1) … a(s) has det(x - S) = det(x^s - a(s) a(1) … a(s-1)),
+read them by X and each other by Y; a cycle S of any blocks a(1) … a(s) has det(x - S) = det(x^s - a(s) a(1) … a(s-1)),
 which is x^l - ε for signs; and nodes whose paths end have x^q. Cycle by cycle that is the whole polynomial.
 Idea: A B and B A below are block triangular with F in the one, Y and Z in the other; a cycle is a shift and one row.
 """
@@ -25,13 +25,12 @@ from emtheory.formulas import (
     implies,
     letter,
     letters,
-    norm_inf,
     opaque,
     times,
     within,
 )
 from emtheory.judges.exact import charpoly, cycle, eye, matrix, minpoly, monomial, polynomial
-from emtheory.letters import C, E, block, delta, i, identity, j, k, kappa, m, n, s, t, total, zero
+from emtheory.letters import C, E, block, delta, identity, j, k, kappa, m, n, s, t, total, zero
 from emtheory.theory.circuits import companion
 from emtheory.theory.spectra import cycle_type, jordan_at_zero, predicted_spectrum
 from emtheory.theory.tasks import Task
@@ -80,14 +79,14 @@ def selected(C):
 
 @opaque
 def polynomial_of_cycles(C, **_):
-    """If the task is a signed selection, det(x - Phi_C) is the product of x^l - ε over its cycles, and x for the rest."""
+    """For a signed selection det(x - Phi_C) is the product of x^l - ε over its cycles, and of x for the rest."""
     task = selected(C)
     return task is None or predicted_spectrum(task).charpoly() == charpoly(companion(task))
 
 
 @opaque
 def semisimple_on_the_circle(C, **_):
-    """Then the minimal polynomial is a power of x times the least common multiple of all x^l - ε: no double root but 0."""
+    """The minimal polynomial of a signed selection is a power of x times a product of different factors of x^l - ε."""
     task = selected(C)
     if task is None:
         return True
@@ -101,7 +100,7 @@ def semisimple_on_the_circle(C, **_):
 
 @opaque
 def heights(C, **_):
-    """Then the Jordan blocks at 0 are those of the heights of the nodes, and no row of |Phi_C| has a sum above 1."""
+    """The Jordan blocks of a signed selection at 0 are those of the heights of nodes, and ‖Phi_C‖_∞ ≤ 1."""
     task = selected(C)
     if task is None:
         return True

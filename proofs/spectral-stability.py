@@ -1,163 +1,161 @@
-"""A small error in the weights moves no eigenvalue further than κ₂(Xi) κ₂(F) ‖E‖₂.
+"""A small error in the weights moves no eigenvalue further than κ₂(Xi) κ₂(F) ‖D‖₂.
 
 Phi = F Λ F⁻¹ with Λ normal, the columns of Xi are independent, Dual is its Moore-Penrose inverse and W = Xi Phi Dual.
-Then every eigenvalue of W + E lies within κ₂(Xi) κ₂(F) ‖E‖₂ of one of W (κ₂(F) = 1 for normal Phi), and each
+Then every eigenvalue μ of W + D lies within κ₂(Xi) κ₂(F) ‖D‖₂ of one of W (κ₂(F) = 1 for normal Phi), and each
 connected union of the discs of that radius around the eigenvalues of W holds equally many of both.
-Idea: with N orthonormal in ker Dual, X = [Xi F, c N] diagonalises W, and XᵀX = diag(Fᵀ Xiᵀ Xi F, c² I), so that for
-c between σ_min(Xi) σ_min(F) and σ_max(Xi) σ_max(F) it is conditioned no worse than κ₂(Xi) κ₂(F). If (W + E) v = μ v
-with v = X w, then (μ - Λ ⊕ 0) w = X⁻¹ E X w: Bauer and Fike's argument. A complex μ is a real 2 x 2 block, and w then
-has real and imaginary part as its two columns; the letters below are real. The count holds along W + τE, τ from 0 to 1.
+In numbers: low ≤ σ(Xi)² ≤ high, low_f ≤ σ(F)² ≤ high_f, err ≥ ‖D‖² and gap ≤ |μ - λ|² for all λ of W have
+low low_f gap ≤ high high_f err. Each norm is used for the one vector that it is said of, so that less is assumed.
+Idea: an eigenvector is v = Xi F a + b with Xiᵀ b = 0, and D v = Xi F (μ - Λ) a + μ b. Both are orthogonal sums, and
+size = low low_f ‖a‖² + ‖b‖² compares them: Bauer and Fike's argument in the basis [Xi F, c N]. A complex μ acts by M on
+states and by K on coordinates, which then hold real and imaginary part one below the other; a real one by μ I.
+The count holds along W + τD, τ from 0 to 1.
 """
 
 from hypothesis import strategies as st
-from sympy import Symbol
 
 from emtheory.cases import invertible_matrices, matrices, memory_bases, rationals
-from emtheory.judges.balls import acb, arb, at_most, precision
-from emtheory.judges.exact import (
-    charpoly,
-    cycle,
-    direct_sum,
-    exactly,
-    eye,
-    hstack,
-    left_inverse,
-    matrix,
-    polynomial,
-    rational,
-    unit,
-    vstack,
-)
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import (
-    at_least_zero,
-    definition,
-    hypothesis,
-    identical,
-    identity,
-    letter,
-    nonnegative,
-    sizes,
-    zero,
-)
-from emtheory.theorem import Theorem
+from emtheory.formulas import Theorem, at_most, case, define, equal, letter, opaque, scalar, times
+from emtheory.judges.balls import arb, precision
+from emtheory.judges.exact import charpoly, direct_sum, eye, hstack, left_inverse, matrix, rational, vstack
+from emtheory.letters import Dual, Phi, W, Xi, identity, m, n, s, zero
 from emtheory.theory.memories import norm_bound, singular_bounds
-from emtheory.verdict import Kind, undecided
 
-n, m = sizes("n m")
-Xi, Dual, Phi, W, E = (
-    letter("Xi", n, m),
-    letter("Dual", m, n),
-    letter("Phi", m, m),
-    letter("W", n, n),
-    letter("E", n, n),
+GIVEN = (
+    letter("F", m, m, "has eigenvectors of Phi for columns"),
+    letter("Lambda", m, m, "is Phi in them"),
+    letter("D", n, n, "is the error of the weights"),
+    letter("M", n, n, "is the eigenvalue as it acts on states"),
+    letter("K", m, m, "is the eigenvalue as it acts on coordinates"),
+    letter("a", m, 1, "has the coordinates of the eigenvector"),
+    letter("b", n, 1, "is what is left of the eigenvector beside the memories"),
+    scalar("low", "is at most the squared singular values of Xi"),
+    scalar("high", "is at least those"),
+    scalar("low_f", "is at most the squared singular values of F"),
+    scalar("high_f", "is at least those"),
+    scalar("err", "is at least the squared norm of D"),
+    scalar("gap", "is at most the squared distance of the eigenvalue from those of W"),
 )
-F, Lam = letter("F", m, m), letter("Λ", m, m)
-M, K = letter("M", n, n), letter("K", m, m)  # μ as it acts on states and on coordinates
-v, a, b = letter("v", n, 1), letter("a", m, 1), letter("b", n, 1)  # v = Xi F a + b, b orthogonal to Xi
-p, q, top = (Symbol(name, positive=True) for name in ("p", "q", "P"))  # p ≤ σ(Xi)² ≤ P, q ≤ σ(F)²
-g, h, e2, d2 = (Symbol(name, nonnegative=True) for name in ("g", "h", "e²", "d²"))  # e = ‖E‖, d the distance
-c2 = p * q + g  # the scale of b, between p q and P Q
-Q = (c2 + h) / top  # σ(F)² ≤ Q
-BITS = 192
+F, Lambda, D, M, K, a, b, low, high, low_f, high_f, err, gap = (given.symbol for given in GIVEN)
+v, y = letter("v", n, 1, "").symbol, letter("y", m, 1, "").symbol
 
 
-def diagonalised(xi, dual, phi, basis, diagonal, error, mu, at):
-    """Phi F = F Λ with Λ normal and F invertible."""
-    normal = diagonal @ diagonal.T == diagonal.T @ diagonal
-    return exactly([phi @ basis, basis.rank(), normal], [basis @ diagonal, len(phi), True])
+def squared(term):
+    """‖term‖² of a column."""
+    return term.T @ term
 
 
-def independent(xi, dual, phi, basis, diagonal, error, mu, at):
-    """The columns of Xi are independent."""
-    return exactly(xi.rank(), xi.shape[1])
+stored, split, moved_away = define(W, Xi @ Phi @ Dual), define(v, Xi @ F @ a + b), define(y, (K - Lambda) @ a)
+duality = equal(Dual @ Xi, identity(m)).called("the columns of Xi are independent, and Dual is a left inverse")
+symmetric = equal(Dual.T @ Xi.T, Xi @ Dual).called("Xi Dual is symmetric: Dual is the Moore-Penrose inverse")
+beside = equal(Xi.T @ b, zero(m, 1)).called("b is orthogonal to the memories")
+diagonal = equal(Phi @ F, F @ Lambda).called("F diagonalises Phi")
+acts = equal(M @ Xi @ F, Xi @ F @ K).called("the eigenvalue acts alike on states and on coordinates")
+stays = equal(Xi.T @ M @ b, zero(m, 1)).called("and keeps orthogonal what is so")
+eigen = equal(D @ v, M @ v - W @ v).called("v is an eigenvector of W + D")
+at_least_0 = [at_most(0, x) for x in (low, high, low_f, err)]
+ordered = at_most(low * low_f, high * high_f).called("the bounds are in order")
+xi_high = at_most(squared(Xi @ F @ a), high * squared(F @ a)).called("‖Xi F a‖² ≤ high ‖F a‖²")
+f_high = at_most(squared(F @ a), high_f * squared(a)).called("‖F a‖² ≤ high_f ‖a‖²")
+xi_low = at_most(low * squared(F @ y), squared(Xi @ F @ y)).called("low ‖F y‖² ≤ ‖Xi F y‖²")
+f_low = at_most(low_f * squared(y), squared(F @ y)).called("low_f ‖y‖² ≤ ‖F y‖²")
+small = at_most(squared(D @ v), err * squared(v)).called("‖D v‖² ≤ err ‖v‖²")
+far = at_most(gap * squared(a), squared(y)).called("the eigenvalue is far from those of Phi")
+far_zero = at_most(gap * squared(b), squared(M @ b)).called("and from 0")
+size = low * low_f * squared(a) + squared(b)
+
+pushed = equal(D @ v, Xi @ F @ y + M @ b).called("the error moves v by (μ - Λ) a and μ b")
+above = at_most(low * low_f * squared(v), high * high_f * size).called("‖v‖² is no larger than high high_f allows")
+below = at_most(gap * size, squared(D @ v)).called("‖D v‖² is no smaller than the distance demands")
+bound = at_most(low * low_f * gap * size, high * high_f * err * size).called(
+    "μ is within κ₂(Xi) κ₂(F) ‖D‖₂ of an eigenvalue of W"
+)
 
 
-def moore_penrose(xi, dual, phi, basis, diagonal, error, mu, at):
-    """Dual is the Moore-Penrose inverse of Xi."""
-    one, two = xi @ dual, dual @ xi
-    return exactly([one @ xi, dual @ one, one.T, two.T], [xi, dual, one, two])
-
-
-def eigenvalue(xi, dual, phi, basis, diagonal, error, mu, at):
-    """(W + E) v = μ v, μ = α + iβ; the columns of `at` are the real and the imaginary part of v."""
-    (alpha, beta), total = mu, xi @ phi @ dual + error
-    real, imaginary = at[:, :1], at[:, 1:]
-    wanted = [alpha * real - beta * imaginary, beta * real + alpha * imaginary]
-    return exactly([total @ real, total @ imaginary, at.is_zero()], [*wanted, False])
-
-
-def derivation():
-    duality = hypothesis(independent, Dual @ Xi, identity(m))
-    across, orthogonal = hypothesis(moore_penrose, Dual @ b, zero(m, 1)), definition_of_b(b)
-    orthogonal_moved = definition_of_b(M @ b)
-    diagonal = hypothesis(diagonalised, Phi @ F, F @ Lam)
-    stored, split = definition(W, Xi @ Phi @ Dual), definition(v, Xi @ F @ a + b)
-    acts = hypothesis(eigenvalue, M @ Xi @ F, Xi @ F @ K)
-    y = (K - Lam) @ a
-    moved = identical(W @ v, Xi @ F @ Lam @ a, [stored, split, duality, across, diagonal])
-    yield "W acts on v as Λ does on its coordinates, and kills what is orthogonal to Xi", moved
-    pushed = identical(M @ v - W @ v, Xi @ F @ y + M @ b, [moved, split, acts])
-    yield "so if (W + E) v = μ v, E v has the coordinates (μ - Λ) a, and μ b", pushed
-    pushes = hypothesis(eigenvalue, E @ v, M @ v - W @ v)
-    gram = identical(v.T @ v, (Xi @ F @ a).T @ (Xi @ F @ a) + b.T @ b, [split, orthogonal])
-    yield "the Gram matrix is block diagonal: ‖v‖² = ‖Xi F a‖² + ‖b‖²", gram
-    moved_gram = identical(
-        (E @ v).T @ (E @ v),
-        (Xi @ F @ y).T @ (Xi @ F @ y) + (M @ b).T @ (M @ b),
-        [pushes, moved, split, acts, orthogonal_moved],
+def proof(prove):
+    across = prove(equal(Xi @ Dual @ b, zero(n, 1)), "Xi Dual b = Dualᵀ Xiᵀ b").by_combining(
+        times(symmetric, right=b), times(beside, left=Dual.T)
     )
-    yield "and so is that of E v", moved_gram
-
-    def squared(term):
-        return term.T @ term
-
-    xi_high = at_least_zero(independent, top * squared(F @ a) - squared(Xi @ F @ a))
-    f_high = at_least_zero(diagonalised, Q * squared(a) - squared(F @ a))
-    size = squared(a) + 1 / c2 * squared(b)
-    above = nonnegative(
-        top * Q * size - squared(v),
-        [(1, xi_high.term), (top, f_high.term), (h / c2, squared(b))],
-        [gram, xi_high, f_high],
+    unread = prove(equal(Dual @ b, zero(m, 1)), "the dual reads nothing of b").by_combining(
+        times(across, left=Dual), times(duality, right=Dual @ b)
     )
-    yield "‖v‖² ≤ σ_max(Xi)² σ_max(F)² (‖a‖² + ‖b‖²/c²)", above
-    xi_low = at_least_zero(independent, squared(Xi @ F @ y) - p * squared(F @ y))
-    f_low = at_least_zero(diagonalised, squared(F @ y) - q * squared(y))
-    push = squared(y) + 1 / c2 * squared(M @ b)
-    below = nonnegative(
-        squared(E @ v) - p * q * push,
-        [(1, xi_low.term), (p, f_low.term), (g / c2, squared(M @ b))],
-        [moved_gram, xi_low, f_low],
+    moved = prove(equal(W @ v, Xi @ F @ Lambda @ a), "W acts as Λ and kills b").by_rewriting(
+        stored, split, duality, unread, diagonal
     )
-    yield "‖E v‖² ≥ σ_min(Xi)² σ_min(F)² (‖(μ - Λ) a‖² + ‖μ b‖²/c²)", below
-    small = at_least_zero(eigenvalue, e2 * squared(v) - squared(E @ v))
-    far = at_least_zero(diagonalised, squared(y) - d2 * squared(a))
-    far_zero = at_least_zero(moore_penrose, squared(M @ b) - d2 * squared(b))
-    yield (
-        "so d² ≤ κ₂(Xi)² κ₂(F)² ‖E‖² for the distance d of μ from the eigenvalues of W",
-        nonnegative(
-            (e2 * top * Q - p * q * d2) * size,
-            [
-                (e2, above.equation.lhs),
-                (1, small.term),
-                (1, below.equation.lhs),
-                (p * q, far.term),
-                (p * q / c2, far_zero.term),
-            ],
-            [above, below, small, far, far_zero],
-        ),
+    prove(pushed).by_combining(eigen, moved, times(split, left=M), times(acts, right=a), times(moved_away, left=Xi @ F))
+    gram = prove(equal(squared(v), squared(Xi @ F @ a) + squared(b)), "an orthogonal sum").by_rewriting(split, beside)
+    gram_too = prove(equal(squared(D @ v), squared(Xi @ F @ y) + squared(M @ b)), "and so is D v").by_rewriting(
+        pushed, stays
     )
+    a_low, a_high, a_low_f, a_err = at_least_0
+    prove(above).by_parts(
+        (1, [a_low, a_low_f, xi_high]), (1, [a_low, a_low_f, a_high, f_high]), (1, [ordered, b]), using=[gram]
+    )
+    prove(below).by_parts(
+        (1, [xi_low]), (1, [a_low, f_low]), (1, [a_low, a_low_f, far]), (1, [far_zero]), using=[gram_too]
+    )
+    prove(bound).by_parts((1, [a_low, a_low_f, below]), (1, [a_low, a_low_f, small]), (1, [a_err, above]))
 
 
-def definition_of_b(term):
-    """b, and so μ b, is orthogonal to the memories."""
-    return hypothesis(moore_penrose, Xi.T @ term, zero(m, 1))
+@opaque
+def as_many_in_each_union(Xi, Dual, Phi, F, Lambda, D, **_):
+    """For invertible F and normal Λ each connected union of discs holds as many eigenvalues of W + D as of W."""
+    if F.rank() < len(F) or Lambda @ Lambda.T != Lambda.T @ Lambda:
+        return True
+    (least, most), (least_f, most_f) = singular_bounds(Xi), singular_bounds(F)
+    w, reach = Xi @ Phi @ Dual, most * most_f * norm_bound(D) / (least * least_f)
+    with precision(192):
+        old, new = (charpoly(x).complex_roots() for x in (w, w + D))
+        unions = connected([root for root, _ in old], 4 * reach)
+        found = [0] * len(unions)
+        for root, count in new:
+            homes = [i for i, union in enumerate(unions) if any(not apart(root, old[j][0], reach) for j in union)]
+            if len(homes) != 1:
+                return False
+            found[homes[0]] += count
+        return found == [sum(old[j][1] for j in union) for union in unions]
 
 
-def meaning(xi, dual, phi, basis, diagonal, error, mu, at):
-    """Real and imaginary part one below the other: every matrix stands twice on the diagonal, μ is a rotation."""
-    (alpha, beta), size, count = mu, len(xi), len(phi)
-    w = xi @ phi @ dual
+def apart(x, y, square):
+    """Whether |x - y|² > square for certain."""
+    real, imaginary = (x - y).real, (x - y).imag
+    return real * real + imaginary * imaginary > arb(square)
+
+
+def connected(points, square):
+    """Indices of points whose discs may touch, directly or through others."""
+    unions = [{i} for i in range(len(points))]
+    for i, x in enumerate(points):
+        for j in range(i):
+            if not apart(x, points[j], square):
+                one = set().union(*(u for u in unions if i in u or j in u))
+                unions = [u for u in unions if not u & one] + [one]
+    return unions
+
+
+@st.composite
+def perturbed(draw):
+    """Phi with rational eigenvalues, or rotations, and the least D that makes a drawn number an eigenvalue."""
+    turns = draw(st.integers(0, 1))
+    values = [rational(draw(rationals())) for _ in range(draw(st.integers(1, 2)))]
+    diagonal = direct_sum(*[matrix([[x]]) for x in values], *[matrix([[values[0], -1], [1, values[0]]])] * turns)
+    basis, count = draw(invertible_matrices(len(diagonal))), len(diagonal)
+    memories = draw(memory_bases(m=count, max_n=4, oblique=False))
+    at, beta = draw(matrices(memories.n, 2)), rational(draw(st.integers(0, 1))) / 8
+    if at.rank() < 2 or not beta:  # a real eigenvalue with a real eigenvector
+        column = memories.xi[:, :1] if at[:, :1].is_zero() else at[:, :1]
+        at, beta = hstack([column, 0 * column]), rational(0)
+    return eigenpair(memories, basis, diagonal, (values[-1] + rational(draw(rationals())) / 8, beta), at)
+
+
+def eigenpair(memories, basis, diagonal, mu, at):
+    """The case of an eigenvalue μ = α + iβ; every matrix stands twice, for real and imaginary parts."""
+    (alpha, beta), xi, dual, size, count = mu, memories.xi, memories.dual, memories.n, len(diagonal)
+    phi, real, imaginary = basis @ diagonal @ basis.inv(), at[:, :1], at[:, 1:]
+    w, held = xi @ phi @ dual, at if beta else real
+    wanted = hstack([alpha * real - beta * imaginary, beta * real + alpha * imaginary])[:, : held.shape[1]]
+    error = (wanted - w @ held) @ left_inverse(held)
+    coordinates = vstack([basis.inv() @ dual @ part for part in (real, imaginary)])
+    (low, high), (low_f, high_f) = singular_bounds(xi), singular_bounds(basis)
 
     def twice(x):
         return direct_sum(x, x)
@@ -165,29 +163,16 @@ def meaning(xi, dual, phi, basis, diagonal, error, mu, at):
     def turn(k):
         return vstack([hstack([alpha * eye(k), -beta * eye(k)]), hstack([beta * eye(k), alpha * eye(k)])])
 
-    state = vstack([at[:, :1], at[:, 1:]])
-    coordinates = twice(basis.inv() @ dual) @ state
-    (low, high), (f_low, f_high) = singular_bounds(xi), singular_bounds(basis)
-    return {
-        n: 2 * size,
-        m: 2 * count,
-        **{key: twice(x) for key, x in {Xi: xi, Dual: dual, Phi: phi, W: w, E: error, F: basis, Lam: diagonal}.items()},
-        M: turn(size),
-        K: turn(count),
-        v: state,
-        a: coordinates,
-        b: state - twice(xi @ basis) @ coordinates,
-        p: low,
-        q: f_low,
-        top: high,
-        g: 0,
-        h: high * f_high - low * f_low,
-        e2: norm_bound(error),
-        d2: _distance_squared(xi, diagonal, mu),
-    }
+    return case(
+        s=2 * count, Xi=twice(xi), Dual=twice(dual), Phi=twice(phi), F=twice(basis), Lambda=twice(diagonal),
+        D=twice(error), M=turn(size), K=turn(count), a=coordinates,
+        b=vstack([real, imaginary]) - twice(xi @ basis) @ coordinates,
+        low=low, high=high, low_f=low_f, high_f=high_f, err=norm_bound(error), gap=distance_squared(xi, diagonal, mu),
+    )  # fmt: skip
 
 
-def _distance_squared(xi, diagonal, mu):
+def distance_squared(xi, diagonal, mu):
+    """The squared distance of μ from the eigenvalues of W: those of the blocks, and 0 if there is room."""
     alpha, beta = mu
     rows = range(len(diagonal))
     pairs = [(diagonal[i, i], max((abs(diagonal[i, j]) for j in rows if j != i), default=rational(0))) for i in rows]
@@ -195,152 +180,48 @@ def _distance_squared(xi, diagonal, mu):
     return min((alpha - x) ** 2 + (abs(beta) - abs(y)) ** 2 for x, y in pairs)
 
 
-def eigenvalue_near(xi, dual, phi, basis, diagonal, error, mu, at):
-    """μ lies within κ₂(Xi) κ₂(F) ‖E‖₂ of an eigenvalue of W."""
-    reach = _reach_squared(xi, basis, error)
-    with precision(BITS):
-        gaps = [(root - acb(*mu)) for root, _ in _roots(xi @ phi @ dual)]
-        nearest = min((_square(gap) for gap in gaps), key=float)
-    if reach:
-        return at_most(nearest, reach, bits=BITS)
-    alpha, beta = mu
-    factor = polynomial([alpha**2 + beta**2, -2 * alpha, 1]) if beta else polynomial([-alpha, 1])
-    return exactly(charpoly(xi @ phi @ dual) % factor, 0 * factor)
-
-
-def _reach_squared(xi, basis, error):
-    """A rational at or a little above (κ₂(Xi) κ₂(F) ‖E‖₂)²."""
-    (low, high), (f_low, f_high) = singular_bounds(xi), singular_bounds(basis)
-    return high / low * f_high / f_low * norm_bound(error)
-
-
-def _roots(w):
-    """The eigenvalues of W with their multiplicities, enclosed."""
-    return charpoly(w).complex_roots()
-
-
-def as_many_in_each_union(xi, dual, phi, basis, diagonal, error, mu, at):
-    """Each connected union of discs around the eigenvalues of W holds as many eigenvalues of W + E as of W."""
-    w, reach = xi @ phi @ dual, _reach_squared(xi, basis, error)
-    with precision(BITS):
-        old, new = _roots(w), _roots(w + error)
-        clusters = _connected([root for root, _ in old], 4 * reach)
-        if clusters is None:
-            return undecided(Kind.ENCLOSED, f"balls of {BITS} bits", reason="two discs touch, or nearly so")
-        found = [0] * len(clusters)
-        for root, count in new:
-            homes = [i for i, c in enumerate(clusters) if any(not _apart(root, old[j][0], reach) for j in c)]
-            if len(homes) != 1:
-                return exactly(len(homes), 1)
-            found[homes[0]] += count
-    return exactly(found, [sum(old[j][1] for j in cluster) for cluster in clusters])
-
-
-def _apart(x, y, square):
-    """Whether |x - y|² > square for certain."""
-    return _square(x - y) > arb(square)
-
-
-def _square(gap):
-    """|z|²; a product, as a power of a ball around 0 may be NaN."""
-    return gap.real * gap.real + gap.imag * gap.imag
-
-
-def _connected(points, square):
-    """Indices of points whose discs touch, directly or through others; None if one pair is too close to call."""
-    clusters = [{i} for i in range(len(points))]
-    for i, x in enumerate(points):
-        for j in range(i):
-            if _apart(x, points[j], square):
-                continue
-            if not _square(x - points[j]) < arb(square):
-                return None
-            one, two = (next(c for c in clusters if k in c) for k in (i, j))
-            if one is not two:
-                clusters = [c for c in clusters if c is not one and c is not two] + [one | two]
-    return clusters
-
-
-def floats_agree(xi, dual, phi, basis, diagonal, error, mu, at):
-    """In floats Xi Phi Dual v agrees with the exact W v, within the error bound of the product."""
-    computed = chain(xi, phi, dual, at)
-    return close(computed.value, xi @ phi @ dual @ at, computed.bound)
-
-
-@st.composite
-def perturbed(draw):
-    """Phi with rational eigenvalues or rotations, a basis, and the least E that makes a drawn number an eigenvalue."""
-    turns, count = draw(st.integers(0, 1)), draw(st.integers(1, 2))
-    values = [rational(draw(rationals())) for _ in range(count)]
-    parts = [matrix([[value]]) for value in values] + [matrix([[values[0], -1], [1, values[0]]])] * turns
-    diagonal = direct_sum(*parts)
-    basis, memories = (
-        draw(invertible_matrices(len(diagonal))),
-        draw(memory_bases(m=len(diagonal), max_n=5, oblique=False)),
-    )
-    phi, size = basis @ diagonal @ basis.inv(), memories.n
-    at = draw(matrices(size, 2))
-    shift = rational(draw(rationals())) / 8
-    mu = (values[-1] + shift, rational(int(at.rank() == 2)) / 8)
-    if at.rank() < 2:
-        at = hstack([unit(size, 0), 0 * unit(size, 0)])
-    return (
-        memories.xi,
-        memories.dual,
-        phi,
-        basis,
-        diagonal,
-        _least_error(memories.xi @ phi @ memories.dual, mu, at),
-        mu,
-        at,
-    )
-
-
-def _least_error(w, mu, at):
-    """The least E with (W + E) v = μ v."""
-    (alpha, beta), real, imaginary = mu, at[:, :1], at[:, 1:]
-    wanted = hstack([alpha * real - beta * imaginary, beta * real + alpha * imaginary])
-    held = at if beta else real
-    return (wanted - w @ at)[:, : held.shape[1]] @ left_inverse(held)
-
-
-def with_real(xi, dual, phi, diagonal, mu, at):
-    """A case with F = I and a real eigenpair."""
-    pair, state = (
-        (matrix([[mu]])[0, 0], rational(0)),
-        hstack([matrix([[x] for x in at]), matrix([[0] for _ in at])]),
-    )
-    return xi, dual, phi, eye(len(phi)), diagonal, _least_error(xi @ phi @ dual, pair, state), pair, state
-
-
-ONE, EYE, HALF = matrix([[1]]), eye(2), rational(1) / 2
-JORDAN, E1 = matrix([[0, 1], [0, 0]]), unit(2, 0)
-TURN = cycle(3)
-FLAT = matrix([[1, 0, 0], [0, 1, 0]])
+ATTAINED = {
+    "s": 1, "Xi": [[1]], "Dual": [[1]], "Phi": [[1]], "F": [[1]], "Lambda": [[1]], "D": [["1/2"]], "M": [["3/2"]],
+    "K": [["3/2"]], "a": [[1]], "b": [[0]], "low": 1, "high": 1, "low_f": 1, "high_f": 1, "err": "1/4", "gap": "1/4",
+}  # fmt: skip
+TALL = ATTAINED | {"Xi": [[1], [0]], "Dual": [[1, 0]], "D": [["1/2", 0], [0, 0]]}
+TALL |= {"M": [["3/2", 0], [0, "3/2"]], "b": [[0], [0]]}
+BESIDE = TALL | {"b": [[0], [1]], "a": [[0]], "D": [[0, 0], [0, "3/2"]], "err": "9/4", "gap": "9/4"}
+EYE, HALF = [[1, 0], [0, 1]], [["1/2", 0], [0, "1/2"]]
+JORDAN = ATTAINED | {
+    "s": 2, "Xi": EYE, "Dual": EYE, "Phi": [[0, 1], [0, 0]], "F": EYE, "Lambda": [[0, 0], [0, 0]], "M": HALF, "K": HALF,
+    "D": [[0, 0], ["1/4", 0]], "a": [[2], [1]], "b": [[0], [0]], "err": "1/16",
+}  # fmt: skip
+OBLIQUE = {"Dual": [[1, 4]], "D": [[0, 0], ["1/2", 0]], "M": [[2, 0], [0, 2]], "K": [[2]], "a": [[4]], "b": [[0], [1]]}
+READ = {"M": [["3/2", "-3/2"], [0, "3/2"]], "D": [["-1/4", 0], ["3/4", 0]], "b": [[1], [1]], "err": 100}
+MIXED = {"M": [["3/2", "-1/2"], [0, 0]], "D": [[0, 0], [0, 0]], "b": [[0], [1]]}
 THEOREM = Theorem(
+    given=(s, Xi, Dual, Phi, *GIVEN),
     hypotheses={
-        diagonalised: with_real(EYE, EYE, JORDAN, 0 * EYE, HALF, [2, 1]),
-        independent: with_real(FLAT, FLAT.T, TURN, TURN, HALF, [2, 1]),
-        moore_penrose: with_real(E1, matrix([[1, 4]]), ONE, ONE, 2, [4, 1]),
-        eigenvalue: (ONE, ONE, ONE, ONE, ONE, matrix([[0]]), (rational(2), rational(0)), matrix([[1, 0]])),
+        duality: case(**ATTAINED | {"Dual": [[2]], "D": [["-1/2"]]}),
+        symmetric: case(**TALL | OBLIQUE | {"gap": 1}),
+        beside: case(**TALL | READ),
+        diagonal: case(**JORDAN),
+        acts: case(**ATTAINED | {"K": [[2]], "gap": 1}),
+        stays: case(**TALL | MIXED),
+        eigen: case(**ATTAINED | {"D": [["1/4"]], "err": "1/16"}),
+        at_least_0[0]: case(**ATTAINED | {"low": -1}),
+        at_least_0[1]: None,  # it follows from ‖Xi F a‖² ≤ high ‖F a‖², unless F a is 0
+        at_least_0[2]: case(**ATTAINED | {"low_f": -1}),
+        at_least_0[3]: None,  # it follows from ‖D v‖² ≤ err ‖v‖², unless v is 0
+        ordered: case(**BESIDE | {"low": 4}),
+        xi_high: case(**ATTAINED | {"Xi": [[2]], "Dual": [["1/2"]]}),
+        f_high: case(**ATTAINED | {"F": [[2]]}),
+        xi_low: case(**ATTAINED | {"Xi": [["1/2"]], "Dual": [[2]]}),
+        f_low: case(**ATTAINED | {"F": [["1/2"]]}),
+        small: case(**ATTAINED | {"err": "1/16"}),
+        far: case(**ATTAINED | {"gap": 1}),
+        far_zero: case(**BESIDE | {"gap": 4}),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(eigenvalue_near, as_many_in_each_union),
-    numeric=(floats_agree,),
-    examples={
-        "the bound is attained: Phi = 1, Xi = 1": with_real(ONE, ONE, ONE, ONE, "3/2", [1]),
-        "a rotation, pushed off the circle": (
-            EYE,
-            EYE,
-            matrix([[0, -1], [1, 0]]),
-            EYE,
-            matrix([[0, -1], [1, 0]]),
-            matrix([["1/8", 0], [0, "1/8"]]),
-            (rational(1) / 8, rational(1)),
-            matrix([[1, 0], [0, -1]]),
-        ),
-    },
+    definitions=(stored, split, moved_away),
+    conclusions=(pushed, above, below, bound, as_many_in_each_union),
+    proof=proof,
+    examples={"the bound is attained: Phi = 1, Xi = 1": case(**ATTAINED)},
     cases=perturbed(),
     source="F. L. Bauer, C. T. Fike, Norms and exclusion theorems, Numer. Math. 2 (1960), 137-141",
 )
