@@ -123,6 +123,8 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "cosh": _given("(real p)", "", "(= (number (* 2 (cosh p))) (number (+ (exp p) (exp (- p)))))"),
     "sinh": _given("(real p)", "", "(= (number (* 2 (sinh p))) (number (- (exp p) (exp (- p)))))"),
     "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
+    "sinh-cubic": _given("(real p)", _AT_LEAST_0, "(>= (number (sinh p)) (number (+ p (* 1/6 (^ p 3)))))",
+                         f"{RUDIN}, theorem 8.6: the power series of exp"),
     "cosh-of-double": _given("(real p)", "", "(= (number (cosh (* 2 p))) (number (+ (^ (cosh p) 2) (^ (sinh p) 2))))"),
     "tanh": _given("(real p)", "", "(= (number (* (tanh p) (cosh p))) (number (sinh p)))"),
     "cosh-at-least-1": _given("(real p)", "", "(>= (number (cosh p)) (number 1))"),
@@ -141,6 +143,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
     "absolute-of-minus": _given("(letter a 1 1)", "", f"(>= (+ {_abs('a')} a) (zero 1 1))"),
     "absolute-squared": _given("(letter a 1 1)", "", f"(>= (* {_abs('a')} {_abs('a')}) (* a a))"),
+    "at-least-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= b a))", "(>= a b)"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
     "row-bound": _given(f"{_ROW} (letter y n 1)",
@@ -178,6 +181,11 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                     f"(>= (* (transpose b) {_tanh('x')}) (number (tanh p)))"),
     "tanh-odd": _given("(real p) (real q)", "(hypothesis h (= (number p) (number (- q))))",
                        "(>= (number (tanh p)) (number (- (tanh q))))"),
+    "tanh-of-part": _given("(real g) (letter x 1 1)",
+                           "(hypothesis g1 (>= (number g) (number 0))) (hypothesis x0 (>= x (zero 1 1)))"
+                           "(hypothesis x1 (>= (identity 1) x))",
+                           f"(>= {_tanh('(scale g x)')} (scale (tanh g) x))",
+                           f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
     "signed-at-least": _given("(letter b 1 1) (letter x 1 1) (real c)",
                               "(hypothesis s (= (* (transpose b) b) (identity 1)))"
                               "(hypothesis c1 (>= (number c) (number 0)))"
