@@ -162,8 +162,8 @@ def proof(prove):
         times(gained, right=2 * one),
     )
     # one memory
-    g0 = prove(at_most(0, gain), "γ ≥ 0").by_parts((1, [above_one]), (1, []))
-    a0 = prove(at_most(0, a), "a ≥ 0").by_parts((1, [lemma("tanh-level", y, using=[positive])]), using=[level])
+    g0 = prove(at_most(0, gain), "γ ≥ 0").by_parts(above_one, (1, []))
+    a0 = prove(at_most(0, a), "a ≥ 0").by_parts(lemma("tanh-level", y, using=[positive]), using=[level])
     mu0 = prove(at_most(0, mu), "the multiplier is ≥ 0").by_parts(
         (1, [g0, lemma("tanh-at-most-1", gain @ a)]), using=[multiplier, fixed]
     )
@@ -174,9 +174,9 @@ def proof(prove):
     )
     M0 = at_most(0, M(t), later)
     prove(M0, "a memory stays ≥ 0").by_induction(
-        t, *memory, base=[(1, [alive])], parts=[(1, [lemma("tanh-at-least-0", gain, M(t), using=[g0, M0])])]
+        t, *memory, base=[alive], parts=[lemma("tanh-at-least-0", gain, M(t), using=[g0, M0])]
     )
-    tangent = (1, [lemma("tanh-tangent", gain, a, M(t), using=[g0, a0, M0])])
+    tangent = lemma("tanh-tangent", gain, a, M(t), using=[g0, a0, M0])
     known = (multiplier, *memory, fixed)
     prove(falls).by_induction(t, *known, parts=[tangent, (1, [mu0, falls])])
     with prove.assuming(high):
@@ -184,24 +184,22 @@ def proof(prove):
             t,
             *memory,
             fixed,
-            base=[(1, [high])],
+            base=[high],
             parts=[
-                (1, [lemma("tanh-tangent", gain, M(t), a, using=[g0, M0, a0])]),
+                lemma("tanh-tangent", gain, M(t), a, using=[g0, M0, a0]),
                 (1, [lemma("tanh-at-most-1", gain @ M(t)), g0, stays_above]),
             ],
         )
     with prove.assuming(low):
-        prove(stays_below).by_induction(t, *known, base=[(1, [low])], parts=[tangent, (1, [mu0, stays_below])])
+        prove(stays_below).by_induction(t, *known, base=[low], parts=[tangent, (1, [mu0, stays_below])])
         risen = prove(at_most(a, tanh(gain @ a)), "a is no more than its tanh").by_parts(using=[fixed])
         prove(rises).by_parts(
-            (1, [lemma("tanh-above-chord", gain, M(t), a, 1, using=[g0, M0, stays_below, risen])]), using=memory
+            lemma("tanh-above-chord", gain, M(t), a, 1, using=[g0, M0, stays_below, risen]), using=memory
         )
         above_start = at_most(start, M(t), later)
-        prove(above_start, "it stays above its start").by_induction(
-            t, memory[0], parts=[(1, [rises]), (1, [above_start])]
-        )
+        prove(above_start, "it stays above its start").by_induction(t, memory[0], parts=[rises, above_start])
         prove(nears).by_parts(
-            (1, [lemma("tanh-chord", gain, start, M(t), a, using=[g0, alive, above_start, stays_below])]),
+            lemma("tanh-chord", gain, start, M(t), a, using=[g0, alive, above_start, stays_below]),
             using=(*memory, fixed),
         )
 
@@ -220,9 +218,7 @@ def proof(prove):
             level_,
             using=[at(stays, t=t + 1), g0, mean],
         )
-        prove(claim).by_induction(
-            t, signed, *patterns, *run, *memory_, single, base=[(1, [start_])], parts=[(1, [turned])]
-        )
+        prove(claim).by_induction(t, signed, *patterns, *run, *memory_, single, base=[start_], parts=[turned])
 
 
 def recurring(Phi_, values):

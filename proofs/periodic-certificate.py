@@ -85,115 +85,69 @@ together = at_most(size(row @ (h(t) - h_(t))), D(t), *until, *each).called(
 sign = at_most(m @ c(t) - rho * r(t), m @ h(t), *until).called("an output is that of the center up to ρ r")
 
 
-def proof(prove):
-    three = prove(at_most(0, 3), "3 ≥ 0").by_parts((3, []))
-    root3 = lemma("root-at-least-0", 3, using=[three])
-    apart = (*before, *each)
+def carried(matrix, state, by, sums, claim):
+    """|matrix state| ≤ by · most, as a factor, where the claim is that the state is most at most."""
+    return lemma("row-sum", n, matrix, state, matrix @ state, by, claim.rhs, using=[None, sums, at(claim, i=j)])
 
-    def inside(claim, state, definition, start):
-        """A run from the tube stays there."""
-        moved = state(t) - c(t)
-        push, there = row @ W @ moved, row @ (W @ state(t) + b)
-        rest = tanh(there) - (tanh(at_center) + slope @ push)
-        linear, miss = slope @ (row @ W) @ moved, tanh(at_center) - row @ c(t + 1)
-        target = row @ (state(t + 1) - c(t + 1))
+
+def proof(prove):
+    root3 = lemma("root-at-least-0", 3, using=[prove(at_most(0, 3), "3 ≥ 0").by_parts((3, []))])
+    apart, jump = (*before, *each), slope @ (row @ W)
+    for claim, state, begin, definition, start in (
+        (stays, h, x, run, starts),
+        (stays_too, h_, x_, other, starts_too),
+    ):
+        gap_ = state(t) - c(t)
+        push, there = row @ W @ gap_, row @ (W @ state(t) + b)
+        rest, linear, miss = (
+            tanh(there) - (tanh(at_center) + slope @ push),
+            jump @ gap_,
+            tanh(at_center) - row @ c(t + 1),
+        )
+        target, first = row @ (state(t + 1) - c(t + 1)), row @ (state(0) - c(0))
         split = prove(equal(target, rest + (linear + miss), *apart), "a step is off by three parts").by_rewriting(
             definition[1]
         )
-        begin = prove(equal(row @ (x - c(0)) if state is h else row @ (x_ - c(0)), row @ (state(0) - c(0)), *each),
-                      "at first").by_rewriting(definition[0])  # fmt: skip
-        wide = lemma("row-sum", n, row @ W, moved, push, w, r(t), using=[None, rows, at(claim, i=j)])
+        same = prove(equal(row @ (begin - c(0)), first, *each), "the start").by_rewriting(definition[0])
+        wide = carried(row @ W, gap_, w, rows, claim)
         prove(claim).by_induction(
             t,
-            base=[(1, [lemma("absolute-of-equals", begin.lhs, begin.rhs, using=[begin])]), (1, [start])],
+            base=[lemma("absolute-of-equals", row @ (begin - c(0)), first, using=[same]), start],
             parts=[
-                (1, [lemma("triangle", rest, linear + miss, target, using=[split])]),
-                (1, [lemma("triangle", linear, miss, linear + miss, using=[None])]),
-                (1, [lemma("tanh-quadratic", at_center, push, there, rest, using=[None, None])]),
+                lemma("triangle", rest, linear + miss, target, using=[split]),
+                lemma("triangle", linear, miss, linear + miss, using=[None]),
+                lemma("tanh-quadratic", at_center, push, there, rest, using=[None, None]),
                 (Rational(2, 9), [root3, wide, wide]),
                 (Rational(4, 9), [root3, wide, lemma("absolute-at-least-0", push)]),
                 (Rational(2, 9), [root3, lemma("absolute-squared", push)]),
-                (
-                    1,
-                    [
-                        lemma(
-                            "row-sum",
-                            n,
-                            slope @ (row @ W),
-                            moved,
-                            linear,
-                            alpha(t),
-                            r(t),
-                            using=[None, jacobian, at(claim, i=j)],
-                        )
-                    ],
-                ),
-                (1, [missed]),
-                (1, [closes]),
+                carried(jump, gap_, alpha(t), jacobian, claim),
+                missed,
+                closes,
             ],
         )
-
-    inside(stays, h, run, starts)
-    inside(stays_too, h_, other, starts_too)
-    prove(sign).by_parts(
-        (1, [lemma("absolute-of-minus", m @ (h(t) - c(t)))]),
-        (1, [lemma("row-sum", n, m, h(t) - c(t), m @ (h(t) - c(t)), rho, r(t), using=[None, reads, at(stays, i=j)])]),
-    )
-    # two runs
-    u, v = row @ W @ (h(t) - c(t)), row @ W @ (h_(t) - c(t))
+    prove(sign).by_parts(lemma("absolute-of-minus", m @ (h(t) - c(t))), carried(m, h(t) - c(t), rho, reads, stays))
+    u, v, between = (row @ W @ state for state in (h(t) - c(t), h_(t) - c(t), h(t) - h_(t)))
     here, there = row @ (W @ h(t) + b), row @ (W @ h_(t) + b)
-    between = row @ W @ (h(t) - h_(t))
-    rest, linear = tanh(here) - (tanh(there) + slope @ (u - v)), slope @ (row @ W) @ (h(t) - h_(t))
-    target = row @ (h(t + 1) - h_(t + 1))
+    rest, linear = tanh(here) - (tanh(there) + slope @ (u - v)), jump @ (h(t) - h_(t))
+    target, first = row @ (h(t + 1) - h_(t + 1)), row @ (h(0) - h_(0))
     split = prove(equal(target, rest + linear, *apart), "two runs differ by two parts").by_rewriting(run[1], other[1])
-    begin = prove(equal(row @ (x - x_), row @ (h(0) - h_(0)), *each), "at first").by_rewriting(run[0], other[0])
-
-    def wide(claim, state):
-        return lemma("row-sum", n, row @ W, state, row @ W @ state, w, r(t) if claim is not together else D(t),
-                     using=[None, rows, at(claim, i=j)])  # fmt: skip
-
-    first = wide(stays, h(t) - c(t))
-    apart_ = wide(together, h(t) - h_(t))
+    same = prove(equal(row @ (x - x_), first, *each), "their starts").by_rewriting(run[0], other[0])
+    wide, wide_too = (carried(row @ W, s - c(t), w, rows, claim) for s, claim in ((h(t), stays), (h_(t), stays_too)))
+    moved = carried(row @ W, h(t) - h_(t), w, rows, together)
+    bent = lemma(
+        "tanh-between", at_center, here, there, rest, u, v, between, w * r(t),
+        using=[None, None, None, None, wide, wide_too],
+    )  # fmt: skip
     prove(together).by_induction(
         t,
         *distance,
-        base=[(1, [lemma("absolute-of-equals", begin.lhs, begin.rhs, using=[begin])]), (1, [near])],
+        base=[lemma("absolute-of-equals", row @ (x - x_), first, using=[same]), near],
         parts=[
-            (1, [lemma("triangle", rest, linear, target, using=[split])]),
-            (
-                1,
-                [
-                    lemma(
-                        "tanh-between",
-                        at_center,
-                        here,
-                        there,
-                        rest,
-                        u,
-                        v,
-                        between,
-                        w * r(t),
-                        using=[None, None, None, None, first, wide(stays_too, h_(t) - c(t))],
-                    )
-                ],
-            ),
-            (Rational(4, 9), [root3, apart_, first]),
-            (Rational(4, 9), [root3, apart_, lemma("absolute-at-least-0", u)]),
-            (
-                1,
-                [
-                    lemma(
-                        "row-sum",
-                        n,
-                        slope @ (row @ W),
-                        h(t) - h_(t),
-                        linear,
-                        alpha(t),
-                        D(t),
-                        using=[None, jacobian, at(together, i=j)],
-                    )
-                ],
-            ),
+            lemma("triangle", rest, linear, target, using=[split]),
+            bent,
+            (Rational(4, 9), [root3, moved, wide]),
+            (Rational(4, 9), [root3, moved, lemma("absolute-at-least-0", u)]),
+            carried(jump, h(t) - h_(t), alpha(t), jacobian, together),
         ],
     )
 

@@ -163,7 +163,7 @@ class Script:
             self.premises = outside
 
 
-Parts = Iterable[tuple[Any, Iterable[Any]]]
+Parts = Iterable[Any]  # (coefficient, factors), or one factor alone
 
 
 @dataclass(frozen=True)
@@ -204,11 +204,11 @@ class Goal:
         """At an index, if it holds for all smaller ones from the lowest on."""
         return self._by("strong induction", using, index=index, cases=_frozen(cases))
 
-    def by_parts(self, *parts: tuple[Any, Iterable[Any]], using: Iterable[Warrant] = ()) -> Formula:
+    def by_parts(self, *parts: Any, using: Iterable[Warrant] = ()) -> Formula:
         """lhs ≤ rhs, for rhs − lhs is Σ coefficient · factors, all ≥ 0.
 
-        A factor is a term v, which stands for vᵀv; a formula of an inequality, which stands for its difference; or a
-        condition of integers.
+        A part that is one factor needs no coefficient. A factor is a term v, which stands for vᵀv; a formula of an
+        inequality or a `lemma`, which stands for its difference; or a condition of integers.
         """
         return self._by("parts", tuple(using), parts=_pairs(parts))
 
@@ -243,7 +243,8 @@ def _frozen(cases: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
 
 
 def _pairs(parts: Parts) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
-    return tuple((sympy.sympify(coefficient), tuple(factors)) for coefficient, factors in parts)
+    pairs = (part if isinstance(part, tuple) else (1, (part,)) for part in parts)
+    return tuple((sympy.sympify(coefficient), tuple(factors)) for coefficient, factors in pairs)
 
 
 def written(proof: Any) -> tuple[Step, ...]:
