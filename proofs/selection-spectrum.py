@@ -6,7 +6,8 @@ node a factor x. Eigenvalues on the unit circle are semisimple, the operator nor
 most 1, and rank Phi_C^k is the number of nodes at which a path of length k ends: heights give the Jordan blocks at 0.
 What is proved: nodes Q that read each other alone (Qᵀ F = Z Qᵀ) split off the factor det(x - Z) from all others, which
 read them by X and each other by Y; a cycle S of any blocks a(1) … a(s) has det(x - S) = det(x^s - a(s) a(1) … a(s-1)),
-which is x^l - ε for signs; and nodes whose paths end have x^q. Cycle by cycle that is the whole polynomial.
+which is x^l - ε for signs, and is orthogonal then; and nodes whose paths end have x^q. Cycle by cycle that is the whole
+polynomial, and Qᵀ F = Z Qᵀ has all eigenvalues on the circle, semisimple.
 Idea: A B and B A below are block triangular with F in the one, Y and Z in the other; a cycle is a shift and one row.
 """
 
@@ -29,10 +30,10 @@ from emtheory.formulas import (
     times,
     within,
 )
-from emtheory.judges.exact import charpoly, cycle, eye, matrix, minpoly, monomial, polynomial
+from emtheory.judges.exact import charpoly, cycle, eye, matrix
 from emtheory.letters import C, E, block, delta, identity, j, k, kappa, m, n, s, t, total, zero
 from emtheory.theory.circuits import companion
-from emtheory.theory.spectra import cycle_type, jordan_at_zero, predicted_spectrum
+from emtheory.theory.spectra import jordan_at_zero, predicted_spectrum
 from emtheory.theory.tasks import Task
 
 x = Variable("x")
@@ -65,6 +66,9 @@ splits = equal(
 around = equal(det(x * identity(m) - S), det(x**s * identity(kappa) - a(s) @ b(s - 1))).called(
     "a cycle contributes x^s minus the product of its steps"
 )
+alone = equal(Q.T @ F**t, Z**t @ Q.T, t >= 0).called("the nodes of Q move by Z alone")
+signs = equal(a(k) @ a(k).T, identity(kappa), *within(1, k, s)).called("each step is a sign, or orthogonal")
+turns = equal(S @ S.T, identity(m)).called("a cycle of signs is orthogonal: semisimple, on the circle")
 ends = equal(Y**q, zero(q, q)).called("the paths of the others end")
 zeros = equal(x ** (p + q) * det(x * identity(n) - F), x ** (n + q) * det(x * identity(p) - Z)).called(
     "then each of them contributes a factor x"
@@ -82,20 +86,6 @@ def polynomial_of_cycles(C, **_):
     """For a signed selection det(x - Phi_C) is the product of x^l - ε over its cycles, and of x for the rest."""
     task = selected(C)
     return task is None or predicted_spectrum(task).charpoly() == charpoly(companion(task))
-
-
-@opaque
-def semisimple_on_the_circle(C, **_):
-    """The minimal polynomial of a signed selection is a power of x times a product of different factors of x^l - ε."""
-    task = selected(C)
-    if task is None:
-        return True
-    found, expected = minpoly(companion(task)), monomial(0)
-    for part in cycle_type(task):
-        factor = monomial(part.order) - polynomial([part.sign])
-        expected = expected * factor // expected.gcd(factor)
-    height = next(place for place in range(len(found.coeffs())) if found[place] != 0)
-    return found // monomial(height) == expected * (1 / expected.leading_coefficient())
 
 
 @opaque
@@ -127,6 +117,13 @@ def proof(prove):
     ).by_determinants(picked, others, disjoint, disjoint_too)
     swapped = prove(equal(det(one @ two), det(two @ one)), "both have one determinant").by_determinants()
     prove(splits, "F has the polynomials of both parts").by_determinants(with_f, with_parts, swapped)
+    prove(alone).by_induction(t, graph, picked, disjoint)
+    complete = prove(equal(total(E(k) @ E(k).T, (k, 1, s)), identity(m)), "Σ E Eᵀ = I").by_lemma(
+        "selectors-complete", s, kappa
+    )
+    with prove.assuming(signs):
+        each = prove(equal(S @ S.T, total(E(k) @ E(k).T, (k, 1, s))), "step by step").by_rewriting(path, closed, signs)
+        prove(turns).by_combining(each, complete)
     with prove.assuming(ends):
         lost = prove(equal(det(x * identity(q) - Y), x**q), "a nilpotent part").by_lemma(
             "det-of-nilpotent", q, Y, x * identity(q) - Y, x, -1, q, using=[ends, None]
@@ -141,9 +138,6 @@ def proof(prove):
         at(gone, t=s - k)
     )
     parts = prove(equal(total(E(k) @ E(k).T @ N**s, (k, 1, s)), zero(m, m)), "all block rows are 0").by_rewriting(rows)
-    complete = prove(equal(total(E(k) @ E(k).T, (k, 1, s)), identity(m)), "Σ E Eᵀ = I").by_lemma(
-        "selectors-complete", s, kappa
-    )
     power = prove(equal(N**s, zero(m, m)), "and the power").by_combining(times(complete, right=N**s), parts)
     nilpotent = prove(equal(det(x * identity(m) - N), x**m), "the path is nilpotent").by_lemma(
         "det-of-nilpotent", m, N, x * identity(m) - N, x, -1, s, using=[power, None]
@@ -182,9 +176,12 @@ def graphs(draw):
     y = draw(matrices(rest, rest))
     if draw(st.booleans()):
         y = matrix([[y[r, c] if r < c else 0 for c in range(rest)] for r in range(rest)])
+    steps = [draw(matrices(task.kappa, task.kappa)) for _ in range(task.s)]
+    if draw(st.booleans()):
+        steps = [draw(st.sampled_from((1, -1))) * cycle(task.kappa) ** draw(st.integers(0, 1)) for _ in steps]
     return case(
         C=list(task.blocks), s=task.s, Q=places[:, :width], K=places[:, width : width + rest], Z=cycle(width), Y=y,
-        X=draw(matrices(rest, width)), a=[draw(matrices(task.kappa, task.kappa)) for _ in range(task.s)],
+        X=draw(matrices(rest, width)), a=steps,
     )  # fmt: skip
 
 
@@ -199,7 +196,7 @@ THEOREM = Theorem(
     },
     definitions=(graph, path, closed, begin, product),
     conclusions=(
-        splits, around, implies(ends, zeros), polynomial_of_cycles, semisimple_on_the_circle, heights,
+        splits, alone, around, implies(signs, turns), implies(ends, zeros), polynomial_of_cycles, heights,
     ),
     proof=proof,
     examples={"a negative fixed point": case(**ONE, **UNITS)},
