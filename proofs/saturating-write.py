@@ -1,334 +1,329 @@
 """A saturating nonlinearity repairs writing without a gate: the signs are right for ever, for all 2^(sκ) inputs.
 
-h(t) = tanh(γ Phi_C h(t-1) + β E_s u(t)), u ∈ {±1}, in the memory basis (neurons up to order and sign), C a signed
-selection with one entry a row. If the network stays within a level B, |h(0)| ≤ B and tanh(γB + β) ≤ B, and inputs win
-over it, β > γB, then sign y(t) = x(t) for all t > s and all inputs. B = 1 does so for β > γ, from any start in the
-cube; B = tanh 2β does for β ≥ γ tanh 2β, from h(0) = 0. With γ > 1 and β > γ, |y(t)| ≥ min(tanh(β - γ), a*), a* the
-positive root of a = tanh γa. With noise of at most ν in the argument of tanh a level a holds if tanh(γa - ν) ≥ a, which
-needs ν < γr - artanh r, r = √(1 - 1/γ). Repeat copy needs only β > 0: at time t ≤ s place s copies a place that is 0.
-Idea: going back from y(t), each step has one source, up to the writing of u_j(τ), where h has the sign of u_j(τ) and
-modulus tanh(β - γB) at least. From there on tanh, odd and increasing, carries sign and level along.
+z(t+1) = tanh(γ Phi_C z(t) + d(t+1)), in the memory basis, C a signed selection with one entry a row; d(t) is β E_s u(t)
+while inputs ±1 are written, and noise of at most ν beside it and ever after. V(t) holds what the memories should:
+V(t+1) = Phi_C V(t) once all inputs are in. If the network stays within a level B, |z(0)| ≤ B and tanh(γB + β + ν) ≤ B,
+and inputs win over it by a(t) ≤ tanh(β - γB - ν), t ≤ s, and a step keeps it, a(t+1) ≤ tanh(γa(t) - ν), then for t ≥ s
+each memory has the sign of V(t) and a modulus of a(t) at least. Without noise and with β > γB there always are such
+a(t) > 0: a(t) = (tanh γ)^(t-1) tanh(β - γB) if γ ≤ 1; for γ > 1 also all a(t) = min(tanh(β - γB), a*), a* = tanh γa*.
+B = 1 does so for β > γ, from any start in the cube; B = tanh 2β does for β > γ tanh 2β, from rest. A noise ν is borne
+if γa - artanh a ≥ ν at some a, which is largest at a = √(1 - 1/γ).
+Idea: each step copies one memory, up to the writing of an input; tanh carries sign and level along.
 """
 
-from itertools import product
+import math
 
 from hypothesis import strategies as st
-from sympy import S, Symbol, cosh, diff, tanh
+from sympy import oo
 
 from emtheory.cases import selections
-from emtheory.judges.balls import arb, arb_mat, at_most, less, precision
-from emtheory.judges.exact import exactly, eye, matrix, rational, unit, vstack, zeros
-from emtheory.judges.floats import chain, close
-from emtheory.judges.symbolic import (
-    MEAN_VALUE,
+from emtheory.formulas import (
+    Theorem,
     at,
-    at_least_zero,
-    cited,
-    family,
-    identical,
-    identity,
-    indices,
+    at_most,
+    case,
+    define,
+    det,
+    equal,
+    implies,
+    lemma,
     letter,
-    never_negative,
-    nonnegative,
+    letters,
+    scalar,
+    tanh,
+    times,
+    within,
 )
-from emtheory.theorem import Theorem
-from emtheory.theory.circuits import companion, selector
-from emtheory.theory.saturating import critical_noise, level, midpoint, tanh_run
+from emtheory.judges.exact import matrix, rational, vstack, zeros
+from emtheory.letters import C, E, Phi, T, beta, e, e_m, gamma, i, identity, j, k, kappa, m, s, t, total, u, x, z, zero
 from emtheory.theory.tasks import Task
-from emtheory.verdict import all_of
 
-t = indices("t")
-y = Symbol("y", nonnegative=True)
-gain, drive, low, most, noise = (Symbol(name, nonnegative=True) for name in ("γ", "β", "a", "B", "ν"))
-M, slope, shake = family("M", 1, 1), family("θ", 1, 1), family("ξ", 1, 1)
-held, wrong_sign, start_slope = letter("v", 1, 1), letter("w", 1, 1), letter("θ'", 1, 1)
-BITS = 128
-
-
-def one_entry_a_row(task, gains, levels, turn, start):
-    """C is a signed selection with one entry ±1 in each row."""
-    chosen = task.selection is not None and bool((task.selection.sign != 0).all())
-    return exactly(chosen, True)
-
-
-def memory_basis(task, gains, levels, turn, start):
-    """The memories are the neurons, up to order and sign."""
-    return exactly([turn @ turn.T, turn.map(lambda x: x * x) @ turn.map(abs).T], [eye(len(turn)), eye(len(turn))])
-
-
-def inputs_win(task, gains, levels, turn, start):
-    """β - ν > γB, where B holds what the network can reach: tanh(γB + β + ν) ≤ B."""
-    (gamma, beta), (top, _, nu) = gains, levels
-    return all_of([exactly(beta - nu > gamma * top, True), _reaches(gamma * top + beta + nu, top)])
-
-
-def _reaches(argument, top):
-    return at_most(lambda: arb(argument).tanh(), top, bits=BITS)
-
-
-def level_holds(task, gains, levels, turn, start):
-    """tanh(γa - ν) ≥ a and tanh(β - γB - ν) ≥ a."""
-    (gamma, beta), (top, least, nu) = gains, levels
-    arguments = (gamma * least - nu, beta - gamma * top - nu)
-    return all_of(at_most(least, lambda z=z: arb(z).tanh(), bits=BITS) for z in arguments)
-
-
-def starts_inside(task, gains, levels, turn, start):
-    """|h(0)| ≤ B."""
-    return exactly(all(abs(row[0]) <= levels[0] for row in start), True)
-
-
-def derivation():
-    one = identity(1)
-    wins = cited(
-        MEAN_VALUE,
-        M(0),
-        tanh(drive - gain * most - noise) * one
-        + start_slope @ (gain * (most * one + wrong_sign @ held) + noise * one + shake(0)),
+START = letter("start", m, 1, "is the state before the first input")
+ENTERS = letters("d", m, 1, first=1, last=s + T, phrase="is what enters the neurons: inputs times beta, and noise")
+LEVEL = letters("a", 1, 1, first=1, last=s + T, phrase="is the level that is held")
+TOP, NOISE = scalar("B", "is what no neuron exceeds"), scalar("nu", "is the noise")
+start, d, a, B, nu = (given.symbol for given in (START, ENTERS, LEVEL, TOP, NOISE))
+Row = letter("Row", kappa, m, "is [C_1 … C_s]").symbol
+N = letter("N", m, m, "moves each variable to the place before").symbol
+In = letter("In", m, kappa, "writes into the last variable").symbol
+F = letters("F", 1, 1, first=1, last=oo, phrase="is a level that starts where writing ends").symbol
+rate = letter("rate", 1, 1, "is tanh γ").symbol
+V, squares, held = (
+    letters(name, m, 1, first=0, last=s + T, phrase=phrase).symbol
+    for name, phrase in (
+        ("V", "is what the memories should hold"),
+        ("q", "has the squares of the state"),
+        ("v", "has the memories times the signs that they should have"),
     )
-    inside = at_least_zero(starts_inside, most * one + wrong_sign @ held)
-    shaken = at_least_zero(inputs_win, noise * one + shake(t), where=[t >= 0])
-    increases = at_least_zero(MEAN_VALUE, start_slope)
-    written = at_least_zero(level_holds, (tanh(drive - gain * most - noise) - low) * one)
-    at_writing = nonnegative(
-        M(0) - low * one,
-        [
-            (1, written.term),
-            (gain, start_slope @ inside.term),
-            (1, start_slope @ (noise * one + shake(0))),
-        ],
-        [wins, inside, at(shaken, {t: 0}), increases, written],
+)
+one, row, each = identity(1), e_m(i).T, within(1, i, m)
+square = det(row @ Phi @ e_m(j)) ** 2
+
+composes = define(Row, total(C(k) @ E(k).T, (k, 1, s)))
+shifts = define(N, total(e_m(i) @ e_m(i + kappa).T, (i, 1, m - kappa)))
+enters = define(In, total(e_m(m - kappa + i) @ e(i).T, (i, 1, kappa)))
+flat = define(Phi, N + In @ Row)
+begin = define(z(0), start)
+argument = gamma * (row @ Phi @ z(t)) + row @ d(t + 1)
+step = define(z(t + 1), total(e_m(i) @ tanh(argument), (i, 1, m)), *within(0, t, s + T - 1))
+empty = define(V(0), zero(m, 1))
+queued = define(V(t + 1), N @ V(t) + In @ u(t + 1), *within(0, t, s - 1))
+composed = define(V(t + 1), Phi @ V(t), t >= s)
+squared = define(squares(t), total(e_m(i) @ (z(t).T @ e_m(i) @ row @ z(t)), (i, 1, m)), *within(0, t, s + T))
+signed = define(held(t), total(e_m(i) @ (V(t).T @ e_m(i) @ row @ z(t)), (i, 1, m)), *within(0, t, s + T))
+
+single = equal(Phi.T @ e_m(i) @ row @ Phi, total(square * (e_m(j) @ e_m(j).T), (j, 1, m)), *each).called(
+    "no row of Phi has two entries"
+)
+unit = equal(total(square * one, (j, 1, m)), one, *each).called("and the square of its entry is 1")
+binary = equal(u(k).T @ e(i) @ e(i).T @ u(k), one, *within(1, i, kappa), *within(1, k, s)).called("inputs are ±1")
+gain = at_most(0, gamma).called("the gain is not negative")
+top = at_most(0, B).called("nor is the level B")
+drive = at_most(0, beta).called("nor the strength of the inputs")
+noise = at_most(0, nu).called("nor the noise")
+inside = at_most(start.T @ e_m(i) @ row @ start, B**2 * one, *each).called("the network starts within B")
+driven = at_most(
+    (beta - nu) * one, u(t).T @ e(i) @ e_m(m - kappa + i).T @ d(t), *within(1, t, s), *within(1, i, kappa)
+).called("an input enters with its sign and strength β - ν at least")
+bounded = at_most(d(t).T @ e_m(i) @ row @ d(t), (beta + nu) ** 2 * one, *within(1, t, s), *each).called(
+    "while inputs are written nothing stronger than β + ν enters"
+)
+quiet = at_most(d(t).T @ e_m(i) @ row @ d(t), nu**2 * one, *within(1, t, s), *within(1, i, m - kappa)).called(
+    "where no input is written there is noise alone"
+)
+later = at_most(d(t).T @ e_m(i) @ row @ d(t), nu**2 * one, *within(s + 1, t, s + T), *each).called(
+    "and so everywhere afterwards"
+)
+stays = at_most(tanh(gamma * B + beta + nu), B).called("the network stays within B")
+written = at_most(a(t), tanh(beta - gamma * B - nu), *within(1, t, s)).called("writing reaches the level")
+kept = at_most(a(t + 1), tanh(gamma * det(a(t)) - nu), *within(1, t, s + T - 1)).called("a step keeps the level")
+
+given = define(x(t), u(t), *within(1, t, s))
+task = define(x(t), total(C(k) @ x(t - s - 1 + k), (k, 1, s)), t >= s + 1)
+over = beta - gamma * B
+slope = define(rate, tanh(gamma) * one)
+most = define(F(1), tanh(over * one))
+fades = define(F(t + 1), tanh(gamma * F(t)), t >= 1)
+is_circuit = equal(Phi, total(E(j) @ E(j + 1).T, (j, 1, s - 1)) + total(E(s) @ C(k) @ E(k).T, (k, 1, s))).called(
+    "row by row this is the circuit of C"
+)
+writes_last = equal(In, E(s)).called("inputs are written into the last variable")
+asked = equal(E(s).T @ V(t), x(t), *within(s, t, s + T)).called("whose pattern is what the task asks for")
+wins = at_most(gamma * B, beta).called("without noise, if inputs win over the level B")
+decays = at_most(rate**t @ F(1), F(t + 1), t >= 1).called("a level falls by the factor tanh γ a step at most")
+
+margin = at_most(a(t), row @ held(t), *within(s, t, s + T), *each).called(
+    "each memory has the sign of the pattern and at least the modulus a(t)"
+)
+alive = equal(V(t).T @ e_m(i) @ row @ V(t), one, t >= s, *each).called("the pattern consists of signs")
+
+
+def proof(prove):
+    moved = prove(
+        equal(row @ N, e_m(i + kappa).T, *within(1, i, m - kappa)), "the shift reads what is kappa places on"
+    ).by_rewriting(shifts)
+    unfed = prove(equal(row @ In, zero(1, kappa), *within(1, i, m - kappa)), "and gets no input").by_rewriting(enters)
+    last = prove(
+        equal(row @ N, zero(1, m), *within(m - kappa + 1, i, m)), "the last variable is not shifted"
+    ).by_rewriting(shifts)
+    fed = prove(equal(row @ In, e(i - m + kappa).T, *within(m - kappa + 1, i, m)), "it gets the input").by_rewriting(
+        enters
     )
-    yield "an input wins over what its place held, by a level a at least", at_writing
-    step = cited(
-        MEAN_VALUE,
-        M(t + 1),
-        tanh(gain * low - noise) * one + slope(t) @ (gain * (M(t) - low * one) + noise * one + shake(t + 1)),
-        where=[t >= 0],
+    rows = (moved, unfed, last, fed)
+    moved_Phi = prove(equal(row @ Phi, e_m(i + kappa).T, *within(1, i, m - kappa)), "nor composed").by_rewriting(
+        flat, moved, unfed
     )
-    rising = at_least_zero(MEAN_VALUE, slope(t), where=[t >= 0])
-    kept = at_least_zero(level_holds, (tanh(gain * low - noise) - low) * one)
-    yield (
-        "from then on each step copies it, sign and level: M(t) ≥ a for ever",
-        never_negative(
-            t,
-            0,
-            M(t) - low * one,
-            [(1, M(0) - low * one)],
-            [
-                (1, kept.term),
-                (gain, slope(t) @ (M(t) - low * one)),
-                (1, slope(t) @ (noise * one + shake(t + 1))),
-            ],
-            [step, rising, kept, at(shaken, {t: t + 1}), at_writing],
-        ),
+    # is_circuit and asked are confirmed: Phi block by block needs (s - 1 - k) kappa ≥ 0, which no certificate was found for
+    # signs
+    fresh = (i >= 1, i >= m - t * kappa + 1, i <= m)
+    at_writing = equal(V(t).T @ e_m(i) @ row @ V(t), one, *within(1, t, s), *fresh)
+    prove(at_writing, "the memories written so far hold signs").by_induction(
+        t, at(queued, t=0), at(queued, t=t), empty, *rows, binary, cases=[[i <= m - kappa], [i >= m - kappa + 1]]
     )
-    tolerance = gain * tanh(y) - y
-    yield (
-        "the noise that a level a = tanh y bears, γa - y, is stationary where cosh² y = γ, that is a² = 1 - 1/γ",
-        identical(diff(gain * tanh(y), y).subs(gain, cosh(y) ** 2), S.One),
+    mixed = total(square * (V(t).T @ e_m(j) @ e_m(j).T @ V(t)), (j, 1, m))
+    squared_ = V(t + 1).T @ e_m(i) @ row @ V(t + 1)
+    carried = prove(equal(squared_, mixed, t >= s, *each), "squares of signs move by Phi").by_rewriting(
+        composed, single
     )
-    yield (
-        "and concave for y ≥ 0, so that is its maximum",
-        nonnegative(-diff(tolerance, y, 2) * one, [(2 * gain * tanh(y), (1 / cosh(y) * one).T @ (1 / cosh(y) * one))]),
+    moves = prove(
+        equal(squared_, mixed - total(square * one, (j, 1, m)) + one, t >= s, *each), "a row of Phi keeps them"
+    ).by_combining(carried, unit)
+    at_end = prove(equal(V(s).T @ e_m(i) @ row @ V(s), one, *each), "at t = s all do").by_rewriting(at_writing)
+    prove(alive).by_induction(t, moves, at_end)
+    with prove.assuming(wins):
+        fading(prove)
+    place = prove(equal(e_m(m - kappa + i), E(s) @ e(i), *within(1, i, kappa)), "the last place").by_lemma(
+        "selector-nested", s, kappa, s, i
     )
+    all_ = prove(equal(total(e(i) @ e(i).T, (i, 1, kappa)), identity(kappa)), "its components").by_lemma(
+        "selectors-complete", kappa, 1
+    )
+    there = prove(equal(In, E(s) @ total(e(i) @ e(i).T, (i, 1, kappa))), "inputs go there").by_rewriting(enters, place)
+    prove(writes_last).by_combining(there, times(all_, left=E(s)))
+    # bounds
+    limit = tanh(gamma * B + beta + nu)
+    room = prove(at_most(0, gamma * B + beta + nu), "what can enter tanh").by_parts(
+        (1, [gain, top]), (1, [drive]), (1, [noise])
+    )
+    strong = prove(at_most(0, beta + nu), "inputs and noise").by_parts((1, [drive]), (1, [noise]))
+    level = prove(at_most(0, limit), "and come out").by_lemma("tanh-level", gamma * B + beta + nu, using=[room])
+    low = prove(at_most(0, B + limit), "and B beside it").by_parts((1, [top]), (1, [level]))
+    under = at_most(row @ squares(t), B**2, *within(0, t, s), *each)
 
+    def mean_square(time):
+        return lemma("row-mean-below", m, row @ Phi, squares(time), B**2 * one, using=[unit, at(under, i=j, t=time)])
 
-def meaning(task, gains, levels, turn, start):
-    """The first memory: written against what its place held, then copied, the noise against it."""
-    (gamma, beta), (top, least, nu) = gains, levels
-    before = -abs(start[0, 0])
+    reach = lemma(
+        "tanh-within", gamma, B, beta + nu, row @ Phi @ z(t), row @ d(t + 1),
+        using=[gain, top, strong, mean_square(t), at(bounded, t=t + 1)],
+    )  # fmt: skip
+    prove(under, "the network stays within B while inputs are written").by_induction(
+        t, squared, begin, at(step, t=t), single, base=[(1, [inside])], parts=[(1, [reach]), (1, [stays, low])]
+    )
+    # agreement
+    first = at_most(a(t), row @ held(t), *within(1, t, s), *fresh)
 
-    def argument(steps):
-        """What goes into tanh at each step."""
-        value = arb(beta + gamma * before - nu)
-        for _ in range(steps):
-            value = arb(gamma) * value.tanh() - arb(nu)
-        return value
+    def sign(time):
+        return row @ V(time + 1)
 
-    def between(high, low_argument):
-        gap = high - low_argument
-        return (high.tanh() - low_argument.tanh()) / gap if gap > 0 else 1 - low_argument.tanh() ** 2
-
-    def scalar(values):
-        return lambda *index: arb_mat(1, 1, [values(*index)])
-
-    return {
-        gain: gamma,
-        drive: beta,
-        low: least,
-        most: top,
-        noise: nu,
-        y: gamma * least,
-        held: matrix([[before]]),
-        wrong_sign: matrix([[1]]),
-        shake: lambda steps: matrix([[-nu]]),
-        M: scalar(lambda steps: argument(steps).tanh()),
-        slope: scalar(lambda steps: between(argument(steps + 1), arb(gamma * least - nu))),
-        start_slope: scalar(lambda: between(argument(0), arb(beta - gamma * top - nu)))(),
-    }
-
-
-def _outputs(task, gains, nu, turn, start, inputs, steps):
-    """y(1 … T) for N inputs side by side, κ × N each, enclosed; the noise works against the right sign."""
-    (gamma, beta), size = gains, task.s * task.kappa
-    weights = turn @ (gamma * companion(task)) @ turn.T
-    last = selector(task.s, task.kappa, task.s)
-    wanted = _memories(task, inputs, steps)
-    drive = []
-    for now in range(steps):
-        written = beta * (last @ inputs[now]) if now < task.s else zeros(size, len(inputs[0].T))
-        drive.append(turn @ (written - nu * wanted[now]))
-    begin = turn @ start @ matrix([[1] * len(inputs[0].T)])
-    read = arb_mat((last.T @ turn.T).flint)
-    return [read * state for state in tanh_run(weights, drive, begin, steps)]
-
-
-def _memories(task, inputs, steps):
-    """What each memory should hold after t steps, m × N; 0 where nothing was written yet."""
-    history = [zeros(task.kappa, inputs[0].shape[1])] * (task.s - 1) + _wanted(task, inputs, steps)
-    return [vstack(history[now : now + task.s]) for now in range(steps)]
-
-
-def _wanted(task, inputs, steps):
-    """x(1 … T), κ × N each, exact."""
-    values = list(inputs)
-    while len(values) < steps:
-        recent = values[-task.s :]
-        total = zeros(task.kappa, recent[0].shape[1])
-        for block, value in zip(task.blocks, recent, strict=True):
-            total = total + block @ value
-        values.append(total)
-    return values[:steps]
-
-
-def _all_inputs(task):
-    """u(1 … s), κ × 2^(sκ) each: every pattern of signs in a column of its own."""
-    columns = list(product((1, -1), repeat=task.s * task.kappa))
-    table = matrix([[column[i] for column in columns] for i in range(task.s * task.kappa)])
-    return [table[i * task.kappa : (i + 1) * task.kappa, :] for i in range(task.s)]
-
-
-def _worst(task, gains, nu, turn, start, inputs):
-    """The least x_i(t) y_i(t) over inputs, components and s < t ≤ 3s + 4, enclosed at the precision in force."""
-    steps = 3 * task.s + 4
-    outputs, wanted = _outputs(task, gains, nu, turn, start, inputs, steps), _wanted(task, inputs, steps)
-    products = [
-        value * arb(x)
-        for t_now in range(task.s, steps)
-        for value, x in zip(outputs[t_now].entries(), wanted[t_now].flint.entries(), strict=True)
-    ]
-    return min(products, key=lambda ball: float(ball.lower()))
-
-
-def signs_right(task, gains, levels, turn, start):
-    """x_i(t) y_i(t) ≥ a and > 0 for all 2^(sκ) inputs and s < t ≤ 3s + 4, with noise ν against the right sign."""
-    (_, least, nu) = levels
-    with precision(BITS):
-        worst = _worst(task, gains, nu, turn, start, _all_inputs(task))
-    return all_of([less(0, worst, bits=BITS), at_most(least, worst, bits=BITS)])
-
-
-def margin_in_closed_form(task, gains, levels, turn, start):
-    """For γ > 1 and β > γ, without noise, |y(t)| ≥ min(tanh(β - γ), a*)."""
-    gamma, beta = max(gains[0], rational(5) / 4), max(gains[1], rational(5) / 4 + gains[0])
-    with precision(BITS):
-        worst = _worst(task, (gamma, beta), rational(0), turn, start, _all_inputs(task))
-        least = arb(beta - gamma).tanh().min(level(gamma))
-    return at_most(least, worst, bits=BITS)
-
-
-def repeat_copy_needs_no_strength(task, gains, levels, turn, start):
-    """Repeat copy from h(0) = 0 is right for every β > 0: here β = 1/8."""
-    copy = Task.repeat_copy(task.s, task.kappa)
-    with precision(BITS):
-        worst = _worst(copy, (gains[0], rational(1) / 8), rational(0), turn, 0 * start, _all_inputs(copy))
-    return less(0, worst, bits=BITS)
-
-
-def compose_copy_threshold(task, gains, levels, turn, start):
-    """Compose copy of two variables from h(0) = 0 is right just above β = γ a*, and wrong just below, γ > 1."""
-    gamma, copy = max(gains[0], rational(5) / 4), Task.compose_copy(2)
-    with precision(BITS):
-        star = midpoint(level(gamma))
-        sides = [gamma * star * (1 + rational(side) / 256) for side in (1, -1)]
-        above, below = (
-            _worst(copy, (gamma, beta), rational(0), eye(4), zeros(4, 1), _all_inputs(copy)) for beta in sides
+    def not_against(alive_, quiet_):
+        return lemma(
+            "signed-at-least", sign(t), row @ d(t + 1), nu, using=[at(alive_, t=t + 1), noise, at(quiet_, t=t + 1)]
         )
-    return all_of([less(0, above, bits=BITS), less(below, 0, bits=BITS)])
+
+    def copied(bound, alive_, quiet_):
+        parts = ((1, bound), (1, [not_against(alive_, quiet_)]))
+        return lemma(
+            "tanh-of-sign-at-least", sign(t), argument, gamma * det(a(t)) - nu, using=[at(alive_, t=t + 1), parts]
+        )
+
+    def writes(time):
+        x = gamma * (row @ Phi @ z(time)) + row @ d(time + 1)
+        alive_ = at(at_writing, t=time + 1)
+        other = lemma("signed-at-least", sign(time), row @ Phi @ z(time), B, using=[alive_, top, mean_square(time)])
+        parts = ((1, [gain, other]), (1, [at(driven, t=time + 1, i=i - m + kappa)]))
+        return lemma("tanh-of-sign-at-least", sign(time), x, beta - gamma * B - nu, using=[alive_, parts])
+
+    number = prove(equal(a(t), det(a(t)) * one, *within(1, t, s + T)), "a level is a number").by_lemma("entry", a(t))
+    over_ = over - nu
+    odd = (1, [lemma("tanh-odd", over_, -over_, using=[None])])
+    prove(first, "what is written so far has its sign and level").by_induction(
+        t, signed, at(queued, t=0), at(queued, t=t), empty, at(step, t=0), at(step, t=t), *rows, moved_Phi, single,
+        squared, number,
+        cases=[[i <= m - kappa]],
+        base=[(1, [writes(0)]), odd, (1, [at(written, t=1)])],
+        parts=[(1, [copied([gain, at(first, i=i + kappa)], at_writing, quiet)]), (1, [kept])],
+        otherwise=[(1, [writes(t)]), odd, (1, [at(written, t=t + 1)])],
+    )  # fmt: skip
+    mean = lemma("row-mean-above", m, row @ Phi, held(t), a(t), using=[unit, at(margin, i=j)])
+    prove(margin).by_induction(
+        t, signed, at(composed, t=t), at(step, t=t), single, number,
+        base=[(1, [at(first, t=s)])],
+        parts=[(1, [copied([gain, mean], alive, later)]), (1, [kept])],
+    )  # fmt: skip
 
 
-def noise_limit(task, gains, levels, turn, start):
-    """γr - artanh r with r = √(1 - 1/γ) is not below γa - artanh a at a = 1/8, 2/8 … 7/8, γ > 1."""
-    gamma = max(gains[0], rational(5) / 4)
-    tries = [rational(i) / 8 for i in range(1, 8)]
-    return all_of(
-        at_most(lambda a=a: arb(gamma * a) - arb(a).atanh(), lambda: critical_noise(gamma), bits=BITS) for a in tries
+def fading(prove):
+    """tanh γF ≥ F tanh γ for 0 ≤ F ≤ 1."""
+    unity = prove(at_most(0, one), "1 ≥ 0").by_parts((1, []))
+    whole = prove(at_most(one, one), "1 ≤ 1").by_parts()
+    enough = prove(at_most(0, over), "inputs win").by_parts((1, [wins]))
+    level = lemma("tanh-level", over, using=[enough])
+    rising = prove(at_most(0, tanh(gamma)), "tanh γ ≥ 0").by_lemma("tanh-level", gamma, using=[gain])
+    below = at_most(F(t), one, t >= 1)
+
+    def under_one(number, *where):
+        return prove(at_most(tanh(number), one, *where), "tanh is 1 at most").by_parts(
+            ("1/2", [one - tanh(number)]), ("1/2", [lemma("tanh-at-most-1", number)])
+        )
+
+    first, next_ = under_one(over * one), under_one(gamma * F(t), t >= 1)
+    prove(below, "so F is").by_induction(t, most, at(fades, t=t), base=[(1, [first])], parts=[(1, [next_])])
+    above = at_most(0, F(t), t >= 1)
+    part = lemma("tanh-of-part", gamma, F(t), using=[gain, above, below])
+    prove(above, "and positive").by_induction(
+        t, most, at(fades, t=t),
+        base=[(1, [lemma("tanh-of-part", over, one, using=[enough, unity, whole])]), (1, [level])],
+        parts=[(1, [part]), (1, [rising, above])],
+    )  # fmt: skip
+    goal = at_most(rate ** (t - 1) @ F(1), F(t), t >= 1)
+    prove(goal, "from the first one on").by_induction(
+        t, at(fades, t=t), slope, parts=[(1, [part]), (1, [rising, goal])]
     )
-
-
-def floats_agree(task, gains, levels, turn, start):
-    """In floats the first argument of tanh agrees with its exact value, within the error bound of the product."""
-    phi = gains[0] * companion(task)
-    computed = chain(turn, phi, turn.T, turn @ start)
-    return close(computed.value, turn @ phi @ start, computed.bound)
+    prove(decays).by_parts((1, [at(goal, t=t + 1)]))
 
 
 @st.composite
 def networks(draw):
-    """Selections with one entry a row and at most four memories, in any order and sign of neurons."""
-    task = draw(selections(max_s=4, max_kappa=3, max_m=4))
-    signs = [sign or 1 for sign in task.selection.sign.tolist()]
-    task = Task.from_selection(task.s, task.kappa, task.selection.source, signs)
-    size = task.s * task.kappa
-    order = draw(st.permutations(range(size)))
-    flips = draw(st.lists(st.sampled_from((1, -1)), min_size=size, max_size=size))
-    turn = matrix([[flips[i] * int(j == order[i]) for j in range(size)] for i in range(size)])
-    values = draw(st.lists(st.integers(-8, 8), min_size=size, max_size=size))
-    gamma = 1 + rational(draw(st.integers(2, 8))) / 4
-    beta = gamma + 1 + rational(draw(st.integers(0, 4))) / 4
-    least = (gamma - 1) / gamma**2 / 2  # γa - artanh a is above a (γ - 1)/2 there
-    nu = least * (gamma - 1) / 4 * draw(st.integers(0, 1))
-    return task, (gamma, beta), (rational(1), least, nu), turn, matrix([[rational(v) / 8] for v in values])
+    """Selections with one entry a row, any inputs ±1, noise of either sign; gains above 1, with a level, and below."""
+    drawn = draw(selections(max_s=3, max_kappa=2, max_m=6))
+    signs = [sign or 1 for sign in drawn.selection.sign.tolist()]
+    task = Task.from_selection(drawn.s, drawn.kappa, drawn.selection.source, signs)
+    sign, more = st.sampled_from((1, -1)), draw(st.integers(1, 2))
+    size, steps, gain_ = task.s * task.kappa, task.s + more, rational(draw(st.sampled_from((2, 4, 6, 8, 12)))) / 4
+    drive_ = gain_ + 1 + rational(draw(st.integers(0, 4))) / 4
+    least = (gain_ - 1) / gain_**2 / 2  # γa - artanh a is above a (γ - 1)/2 there
+    noise_ = least * (gain_ - 1) / 4 * draw(st.integers(0, 1)) if gain_ > 1 else rational(0)
+    inputs = [matrix([[draw(sign)] for _ in range(task.kappa)]) for _ in range(task.s)]
+    shaken = [matrix([[noise_ * draw(sign)] for _ in range(size)]) for _ in range(steps)]
+    written_ = [vstack([zeros(size - task.kappa, 1), drive_ * u_]) for u_ in inputs] + [zeros(size, 1)] * more
+    return case(
+        C=list(task.blocks), s=task.s, T=more, gamma=gain_, beta=drive_, B=1, nu=noise_, u=inputs,
+        d=[x + w for x, w in zip(written_, shaken, strict=True)],
+        a=[[[least]]] * steps if gain_ > 1 else _fading(gain_, drive_ - gain_, steps),
+        start=matrix([[rational(draw(st.integers(-8, 8))) / 8] for _ in range(size)]),
+    )  # fmt: skip
 
 
-def standard(task, gamma, beta, top=1, least=0, *, start=0, turn=None):
-    """A case without noise."""
-    size = task.s * task.kappa
-    numbers = [rational(x) if isinstance(x, int) else matrix([[x]])[0, 0] for x in (gamma, beta, top, least)]
-    gamma, beta, top, least = numbers
-    begin = start * unit(size, 0)
-    return task, (gamma, beta), (top, least, rational(0)), eye(size) if turn is None else turn, begin
+def _fading(gain_, over, steps):
+    """Rationals just below tanh(over), tanh(γ tanh(over)), …"""
+    found = [math.floor(10**6 * math.tanh(over)) - 1]
+    while len(found) < steps:
+        found.append(math.floor(10**6 * math.tanh(float(gain_) * found[-1] / 10**6)) - 1)
+    return [[[rational(level) / 10**6]] for level in found]
 
 
-COMPOSE, COPY = Task.compose_copy(2), Task.repeat_copy(2, 1)
-SUM = Task.from_blocks([matrix([[1]]), matrix([[1]])])
-TURNED = matrix([["3/5", "-4/5"], ["4/5", "3/5"]])
+def small(blocks, inputs, entering, levels, *, first=0, **numbers):
+    """A case of kappa = 1 with one output."""
+    rest = {"gamma": 2, "beta": 3, "B": 1, "nu": 0} | numbers
+    columns = [[[x] for x in column] for column in entering]
+    return case(
+        C=[[[x]] for x in blocks], u=[[[x]] for x in inputs], d=columns, a=[[[x]] for x in levels], s=len(blocks), T=1,
+        start=[[0]] * (len(blocks) - 1) + [[first]], **rest,
+    )  # fmt: skip
+
+
+ONE, HALF = ([[3], [0]], ["1/2", "1/2"]), ["1/2"] * 3
+LATE = ([0, 1], [1, -1])
 THEOREM = Theorem(
+    given=(C, u, s, T, START, ENTERS, LEVEL, gamma, beta, TOP, NOISE),
     hypotheses={
-        one_entry_a_row: standard(SUM, 2, 3),
-        memory_basis: standard(COPY, 2, 3, turn=TURNED),
-        inputs_win: standard(COMPOSE, 2, 1, least=-1),
-        level_holds: standard(COMPOSE, 2, 3, least="99/100"),
-        starts_inside: standard(COPY, 2, 3, start=-10),
+        single: small(["3/5", "4/5"], [1, -1], [[0, 3], [0, -3], [0, 0]], HALF),
+        unit: small([0], [1], *ONE),
+        binary: small([1], [2], *ONE),
+        gain: small([1], [1], [[3], [0]], ["1/2", "-4/5"], gamma=-2),
+        top: small([1], [1], [[1], [0]], ["99/100", "1/2"], gamma=4, beta=1, B="-1/2"),
+        drive: small([0, 1], [1, 1], [[0, -2], [0, -2], [0, 0]], ["-49/50"] * 3, gamma=1, beta=-2, B="1/10"),
+        noise: small([1], [1], [["1/2"], ["-1/2"]], ["-91/100", "-87/100"], beta=0, nu="-1/2", first=-1),
+        inside: small([1], [1], *ONE, first=-10),
+        driven: small([1], [1], [[0], [0]], ["1/2", "1/2"]),
+        bounded: small(*LATE, [[0, 10], [0, "-1/2"], [0, 0]], ["-19/50"] * 3, gamma=1, beta="1/2", B="9/10"),
+        quiet: small([1, 0], [1, 1], [[0, 3], [-3, 3], [0, 0]], HALF),
+        later: small([1], [1], [[3], [-9]], ["1/2", "1/2"]),
+        stays: small(*LATE, [[0, "1/2"], [0, "-1/2"], [0, 0]], ["1/5"] * 3, beta="1/2", B="1/10"),
+        written: small([1], [1], [["1/10"], [0]], ["1/2", "1/2"], beta="1/10", first=-1),
+        kept: small([1], [1], [[3], [0]], ["1/2", "99999/100000"]),
     },
-    derivation=derivation,
-    meaning=meaning,
-    conclusions=(
-        signs_right,
-        margin_in_closed_form,
-        repeat_copy_needs_no_strength,
-        compose_copy_threshold,
-        noise_limit,
+    definitions=(
+        composes, shifts, enters, flat, begin, step, empty, queued, composed, squared, signed, given, task, most, fades,
+        slope,
     ),
-    numeric=(floats_agree,),
+    conclusions=(alive, margin, implies(wins, decays), is_circuit, writes_last, asked),
+    proof=proof,
     examples={
-        "compose copy of two variables, all 16 inputs": standard(COMPOSE, 2, 3, least="1/2"),
-        "compose copy of three variables, all 512 inputs": standard(Task.compose_copy(3), 2, 3, least="1/2"),
-        "below γ: B = tanh 2β does, from rest": standard(COMPOSE, "51/50", 1, top="193/200"),
+        "one variable, kept": small([1], [1], *ONE),
+        "x(t) = x(t-1), inputs of two signs": small(*LATE, [[0, 3], [0, -3], [0, 0]], HALF),
     },
     cases=networks(),
-    uses=("limit-cycles",),
     source="compare the trained tanh networks of Karuvally et al., arXiv:2310.02430; its conditions are proved here",
-)
+)  # fmt: skip

@@ -269,6 +269,11 @@ AXIOMS: dict[str, tuple[str, str]] = {
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
                         "(= (* (transpose (selector i s n)) (selector j s n)) (scale (delta i j) (identity n)))",
                         f"{HORN_JOHNSON}, 0.7"),
+    "selector-nested": _given("(size s 0) (size n 0) (int i) (int j)",
+                              "(where (>= i 1) (<= i s) (>= j 1) (<= j n) (>= (+ (* (- i 1) n) j) 1)"
+                              " (<= (+ (* (- i 1) n) j) (* s n)))",
+                              "(= (selector (+ (* (- i 1) n) j) (* s n) 1) (* (selector i s n) (selector j n 1)))",
+                              f"{HORN_JOHNSON}, 0.7"),
     "selectors-complete": _given("(size s 0) (size n 0)", "",
                                  "(= (sum i 1 s (* (selector i s n) (transpose (selector i s n)))) (identity (* s n)))",
                                  f"{HORN_JOHNSON}, 0.7"),
