@@ -12,6 +12,7 @@ Idea: each step copies one memory, up to the writing of an input; tanh carries s
 """
 
 import math
+from itertools import islice, product
 
 from hypothesis import strategies as st
 from sympy import oo
@@ -29,14 +30,21 @@ from emtheory.formulas import (
     lemma,
     letter,
     letters,
+    opaque,
     scalar,
     tanh,
     times,
     within,
 )
-from emtheory.judges.exact import matrix, rational, vstack, zeros
+from emtheory.judges.balls import arb, arb_mat, precision
+from emtheory.judges.exact import hstack, matrix, rational, vstack, zeros
 from emtheory.letters import C, E, Phi, T, beta, e, e_m, gamma, i, identity, j, k, kappa, m, s, t, total, u, x, z, zero
+from emtheory.theory.circuits import companion, selector
+from emtheory.theory.saturating import critical_noise, midpoint, tanh_run
+from emtheory.theory.saturating import level as level_of
 from emtheory.theory.tasks import Task
+
+BITS = 128
 
 START = letter("start", m, 1, "is the state before the first input")
 ENTERS = letters("d", m, 1, first=1, last=s + T, phrase="is what enters the neurons: inputs times beta, and noise")
@@ -133,7 +141,7 @@ def proof(prove):
     moved_Phi = prove(equal(row @ Phi, e_m(i + kappa).T, *within(1, i, m - kappa)), "nor composed").by_rewriting(
         flat, moved, unfed
     )
-    # is_circuit and asked are confirmed: Phi block by block needs (s - 1 - k) kappa ≥ 0, which no certificate was found for
+    # is_circuit and asked are confirmed: no certificate was found for (s - 1 - k) kappa ≥ 0, which blocks of Phi need
     # signs
     fresh = (i >= 1, i >= m - t * kappa + 1, i <= m)
     at_writing = equal(V(t).T @ e_m(i) @ row @ V(t), one, *within(1, t, s), *fresh)
@@ -253,6 +261,52 @@ def fading(prove):
     prove(decays).by_parts((1, [at(goal, t=t + 1)]))
 
 
+@opaque
+def repeat_copy_needs_no_strength(s, C, gamma, **_):
+    """Repeat copy from z(0) = 0 is right for every β > 0: here β = 1/8, for s < t ≤ 2s + 2."""
+    copy = Task.repeat_copy(int(s.p), len(C[0]))
+    with precision(BITS):
+        return bool(_least(copy, gamma, rational(1) / 8) > 0)
+
+
+@opaque
+def compose_copy_threshold(gamma, **_):
+    """Compose copy of two variables from z(0) = 0, γ > 1, is right just above β = γ a*, and wrong just below."""
+    gain_, copy = max(gamma, rational(5) / 4), Task.compose_copy(2)
+    with precision(BITS):
+        star = midpoint(level_of(gain_))
+        above, below = (_least(copy, gain_, gain_ * star * (1 + rational(side) / 64), 64) for side in (1, -1))
+        return bool(above > 0) and bool(below < 0)
+
+
+@opaque
+def noise_limit(gamma, **_):
+    """γa - artanh a at a = 1/8, 2/8 … 7/8 is not above γr - artanh r, r = √(1 - 1/γ), for γ > 1."""
+    gain_ = max(gamma, rational(5) / 4)
+    with precision(BITS):
+        tries = [arb(gain_ * eighths / 8) - arb(rational(eighths) / 8).atanh() for eighths in range(1, 8)]
+        return all(bool(value <= critical_noise(gain_)) for value in tries)
+
+
+def _least(task, gain_, drive_, more=2):
+    """The least x_i(t) y_i(t) over s < t ≤ 2s + more and all inputs, 16 at most, from rest, enclosed."""
+    size, width, steps = task.s * task.kappa, task.kappa, 2 * task.s + more
+    columns = list(islice(product((1, -1), repeat=size), 16))
+    table = matrix([[column[place] for column in columns] for place in range(size)])
+    wanted = [table[place * width : (place + 1) * width, :] for place in range(task.s)]
+    last = selector(task.s, width, task.s)
+    drive_in = [drive_ * (last @ u_) for u_ in wanted] + [zeros(size, len(columns))] * (steps - task.s)
+    while len(wanted) < steps:
+        wanted.append(hstack(task.blocks) @ vstack(wanted[-task.s :]))
+    run = tanh_run(gain_ * companion(task), drive_in, zeros(size, len(columns)), steps)
+    products = [
+        value * arb(sign)
+        for state, signs in list(zip(run, wanted, strict=True))[task.s :]
+        for value, sign in zip((arb_mat(last.T.flint) * state).entries(), signs.flint.entries(), strict=True)
+    ]
+    return min(products, key=lambda ball: float(ball.lower()))
+
+
 @st.composite
 def networks(draw):
     """Selections with one entry a row, any inputs ±1, noise of either sign; gains above 1, with a level, and below."""
@@ -318,7 +372,10 @@ THEOREM = Theorem(
         composes, shifts, enters, flat, begin, step, empty, queued, composed, squared, signed, given, task, most, fades,
         slope,
     ),
-    conclusions=(alive, margin, implies(wins, decays), is_circuit, writes_last, asked),
+    conclusions=(
+        alive, margin, implies(wins, decays), is_circuit, writes_last, asked,
+        repeat_copy_needs_no_strength, compose_copy_threshold, noise_limit,
+    ),
     proof=proof,
     examples={
         "one variable, kept": small([1], [1], *ONE),
