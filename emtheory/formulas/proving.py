@@ -558,11 +558,12 @@ class _Prover:
 
     def _image(self, symbol: Any, value: Any, scope: Mapping[str, Any]) -> tuple[str, Family]:
         """What a letter of a cited statement stands for: a term, or (index, term) for a family."""
-        index, body = value if symbol.ranges else (None, value)
-        names = (Var(index.name, "int"),) if symbol.ranges else ()
-        text = stated.term(body, self.theorem.constants)
-        image = names, term(parse_one(text), {**scope, **{v.name: v for v in names}})
-        return f"(({index}) {text})" if symbol.ranges else text, image
+        if not symbol.ranges:
+            text = stated.term(value, self.theorem.constants)
+            return text, ((), term(parse_one(text), scope))
+        index, body = value
+        text, i = stated.term(body, self.theorem.constants), Var(index.name, "int")
+        return f"(({i.name}) {text})", ((i,), term(parse_one(text), {**scope, i.name: i}))
 
     def _premise(self, warrant: Any, goal: Fact, outer: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> str:
         """A rule that proves what a lemma asks for inside of a fact, by a warrant at values of its indices; None: an
