@@ -2,7 +2,7 @@
 
 n neurons hold m = s kappa memories: s variables of dimension kappa each. Theorem files import the symbols from here and
 combine them to formulas; `VOCABULARY` has the meaning of each, which reports print. E, e and e_n are constants: the
-block columns of the identity of size m, the columns of those of size kappa and n.
+block columns of the identity of size m, the columns of those of size kappa and n; e_m the columns of that of size m.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ __all__ = [
     "d",
     "delta",
     "e",
+    "e_m",
     "e_n",
     "gamma",
     "h",
@@ -63,7 +64,8 @@ _SIZES = (
 n, s, kappa, T = (given.symbol for given in _SIZES)
 m = s * kappa
 i, j, k, q, r, t = indices("i j k q r t")
-E, e, e_n = Selectors("E", s, kappa), Selectors("e", kappa, S.One), Selectors("e_n", n, S.One)
+E, e = Selectors("E", s, kappa), Selectors("e", kappa, S.One)
+e_n, e_m = Selectors("e_n", n, S.One), Selectors("e_m", m, S.One)
 
 _NUMBERS = (
     scalar("gamma", "is the gain of the recurrence"),

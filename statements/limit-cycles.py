@@ -1,10 +1,12 @@
 """A gain above 1 turns every sign pattern on the cycles of Phi into an attracting periodic orbit: 2^c stored patterns.
 
-Phi has one entry ±1 in each row and h(t+1) = tanh(γ Phi h(t)). Every γ > 1 is y / tanh y of one y > 0, and
-a = tanh y is the positive root of a = tanh γa. The signs q(t) = Phi^t q(0) of a pattern stay signs, and a q(t) is a run
-of the network, periodic if the pattern is; its multiplier is γ (1 - a²) = 2y / sinh 2y. A memory M(t+1) = tanh γM(t)
-stays on its side of a: from above its distance shrinks by this factor a step at least; from below it rises, and the
-distance shrinks in each step as it did in the first one at least. A start with the signs of q(0) keeps the signs q(t).
+Phi has one entry ±1 in each row and h(t+1) = tanh(γ Phi h(t)), with γ = y / tanh y for a number y > 0: every γ > 1 is
+of this form, as y / tanh y rises from 1 without bound (this is not shown here). Then a = tanh y is a positive root of
+a = tanh γa. The signs q(t) = Phi^t q(0) of a pattern stay signs, and a q(t) is a run of the network, periodic if the
+pattern is; its multiplier is γ (1 - a²) = 2y / sinh 2y, at most 1 / (1 + 2y²/3). A memory M(t+1) = tanh γM(t) stays on
+its side of a: from above its distance shrinks by this factor a step at least; from below it rises, and the distance
+shrinks in each step as it did in the first one at least (that the first step is strict is not shown here). A network
+that starts with the signs of q(0), its entries between two memories, keeps the signs q(t) and stays between them.
 2^c patterns recur, c the number of nodes on cycles: 2^(sκ) in repeat copy, 2^36 in compose copy with s = 8. If Phi
 permutes n nodes, 3^n patterns of signs and zeros recur.
 Idea: tanh is odd, so a memory and its sign move apart; it is concave for positive numbers: tangents and chords.
@@ -13,7 +15,7 @@ Idea: tanh is odd, so a memory and its sign move apart; it is concave for positi
 from itertools import product
 
 from hypothesis import strategies as st
-from sympy import cosh, oo, sinh
+from sympy import Rational, cosh, oo, sinh
 
 from emtheory.formulas import (
     Theorem,
@@ -93,6 +95,7 @@ stored = equal(row @ q(t + 1) @ a, tanh(gain @ (row @ Phi @ q(t)) @ a), later, *
 comes_back = equal(Phi**P @ p, p).called("the pattern comes back after P steps")
 periodic = equal(q(t + P), q(t), later).called("then so does the run")
 shrinks_by = equal(sinh(2 * y) * mu, 2 * y * one).called("the multiplier γ (1 - a²) is 2y / sinh 2y")
+below_one = at_most(y * (1 + Rational(2, 3) * y**2) * mu, y * one).called("so it is below 1, as y > 0")
 high, low = at_most(a, start), at_most(start, a)
 stays_above = at_most(a, M(t), later).called("a memory that starts above the level stays there")
 falls = at_most(M(t) - a, mu**t @ (start - a), later).called("and comes down by the multiplier a step at least")
@@ -159,16 +162,21 @@ def proof(prove):
         times(gained, right=2 * one),
     )
     # one memory
-    g0 = prove(at_most(0, gain), "γ ≥ 0").by_parts((1, [above_one]), (1, []))
-    a0 = prove(at_most(0, a), "a ≥ 0").by_parts((1, [lemma("tanh-level", y, using=[positive])]), using=[level])
-    M0 = at_most(0, M(t), later)
-    prove(M0, "a memory stays ≥ 0").by_induction(
-        t, *memory, base=[(1, [alive])], parts=[(1, [lemma("tanh-at-least-0", gain, M(t), using=[g0, M0])])]
-    )
+    g0 = prove(at_most(0, gain), "γ ≥ 0").by_parts(above_one, (1, []))
+    a0 = prove(at_most(0, a), "a ≥ 0").by_parts(lemma("tanh-level", y, using=[positive]), using=[level])
     mu0 = prove(at_most(0, mu), "the multiplier is ≥ 0").by_parts(
         (1, [g0, lemma("tanh-at-most-1", gain @ a)]), using=[multiplier, fixed]
     )
-    tangent = (1, [lemma("tanh-tangent", gain, a, M(t), using=[g0, a0, M0])])
+    double_0 = prove(at_most(0, 2 * y), "2y ≥ 0").by_parts((2, [positive]))
+    prove(below_one).by_parts(
+        (Rational(1, 2), [lemma("at-least-of-equals", 2 * y * one, sinh(2 * y) * mu, using=[shrinks_by])]),
+        (Rational(1, 2), [mu0, lemma("sinh-cubic", 2 * y, using=[double_0])]),
+    )
+    M0 = at_most(0, M(t), later)
+    prove(M0, "a memory stays ≥ 0").by_induction(
+        t, *memory, base=[alive], parts=[lemma("tanh-at-least-0", gain, M(t), using=[g0, M0])]
+    )
+    tangent = lemma("tanh-tangent", gain, a, M(t), using=[g0, a0, M0])
     known = (multiplier, *memory, fixed)
     prove(falls).by_induction(t, *known, parts=[tangent, (1, [mu0, falls])])
     with prove.assuming(high):
@@ -176,23 +184,22 @@ def proof(prove):
             t,
             *memory,
             fixed,
-            base=[(1, [high])],
+            base=[high],
             parts=[
-                (1, [lemma("tanh-tangent", gain, M(t), a, using=[g0, M0, a0])]),
+                lemma("tanh-tangent", gain, M(t), a, using=[g0, M0, a0]),
                 (1, [lemma("tanh-at-most-1", gain @ M(t)), g0, stays_above]),
             ],
         )
     with prove.assuming(low):
-        prove(stays_below).by_induction(t, *known, base=[(1, [low])], parts=[tangent, (1, [mu0, stays_below])])
+        prove(stays_below).by_induction(t, *known, base=[low], parts=[tangent, (1, [mu0, stays_below])])
+        risen = prove(at_most(a, tanh(gain @ a)), "a is no more than its tanh").by_parts(using=[fixed])
         prove(rises).by_parts(
-            (1, [lemma("tanh-above-chord", gain, M(t), a, using=[g0, M0, stays_below, fixed])]), using=memory
+            lemma("tanh-above-chord", gain, M(t), a, 1, using=[g0, M0, stays_below, risen]), using=memory
         )
         above_start = at_most(start, M(t), later)
-        prove(above_start, "it stays above its start").by_induction(
-            t, memory[0], parts=[(1, [rises]), (1, [above_start])]
-        )
+        prove(above_start, "it stays above its start").by_induction(t, memory[0], parts=[rises, above_start])
         prove(nears).by_parts(
-            (1, [lemma("tanh-chord", gain, start, M(t), a, using=[g0, alive, above_start, stays_below])]),
+            lemma("tanh-chord", gain, start, M(t), a, using=[g0, alive, above_start, stays_below]),
             using=(*memory, fixed),
         )
 
@@ -211,9 +218,7 @@ def proof(prove):
             level_,
             using=[at(stays, t=t + 1), g0, mean],
         )
-        prove(claim).by_induction(
-            t, signed, *patterns, *run, *memory_, single, base=[(1, [start_])], parts=[(1, [turned])]
-        )
+        prove(claim).by_induction(t, signed, *patterns, *run, *memory_, single, base=[start_], parts=[turned])
 
 
 def recurring(Phi_, values):
@@ -263,7 +268,8 @@ THEOREM = Theorem(
     },
     definitions=(gains, level, multiplier, *patterns, *run, signed, *memory, *upper),
     conclusions=(
-        above_one, fixed, stays, stored, implies(comes_back, periodic), shrinks_by, implies(high, stays_above),
+        above_one, fixed, stays, stored, implies(comes_back, periodic), shrinks_by, below_one,
+        implies(high, stays_above),
         falls, implies(low, stays_below), implies(low, rises), implies(low, nears), signed_above,
         signed_below,
         opaque(counted),

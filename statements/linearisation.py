@@ -67,7 +67,7 @@ def proof(prove):
     missed = prove(
         equal(row @ r, tanh(before) - (tanh(row @ z) + slope @ (row @ w)), *each), "the remainder, row by row"
     ).by_rewriting(rest, step, state, slopes)
-    prove(quadratic).by_parts((1, [lemma("tanh-quadratic", row @ z, row @ w, before, row @ r, using=[moved, missed])]))
+    prove(quadratic).by_parts(lemma("tanh-quadratic", row @ z, row @ w, before, row @ r, using=[moved, missed]))
     with prove.assuming(origin):
         nothing = prove(equal(row @ z, zero(1, 1), *each), "z_i = 0").by_rewriting(origin)
         flat = prove(equal(tanh(row @ z), zero(1, 1), *each), "so tanh z_i = 0").by_lemma(
@@ -77,7 +77,7 @@ def proof(prove):
         missed_there = prove(equal(row @ r, tanh(before) - row @ w, *each), "the remainder at 0").by_combining(
             missed, flat, times(flat, right=tanh(row @ z) @ (row @ w))
         )
-        prove(cubic).by_parts((1, [lemma("tanh-cubic", before, row @ w, row @ r, using=[pushed, missed_there])]))
+        prove(cubic).by_parts(lemma("tanh-cubic", before, row @ w, row @ r, using=[pushed, missed_there]))
 
 
 @st.composite

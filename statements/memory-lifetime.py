@@ -3,7 +3,8 @@
 Given h(s), replacing W by γW scales what is read t steps later by γ^t. If γ acts during writing too, repeat copy reads
 γ^(s(q+1)) u(r) at time s + qs + r, r = 1 … s: γ^(s⌈t/s⌉) for t = qs + r. The powers of Phi stay bounded if and only if
 every eigenvalue has |λ| ≤ 1 and those with |λ| = 1 are semisimple. On columns V with Phi V = V Z, Z the eigenvalue as
-it acts on real and imaginary parts (ZᵀZ = |λ|² I), Phi^t V = V Z^t, which never grows for |λ| ≤ 1; on a Jordan chain
+it acts on real and imaginary parts (ZᵀZ = |λ|² I), Phi^t V = V Z^t, which never grows for |λ| ≤ 1 and exceeds
+every bound for |λ| > 1; on a Jordan chain
 Phi V' = V' Z + V of length two Phi^t V' = V' Z^t + t V Z^(t-1), and t Z^(t-1) grows like t for |λ| = 1.
 For 0 < |λ| < 1, semisimple, the memory falls by 1/e in -1/log|λ| steps.
 Idea: γ commutes with everything; the impulse response of repeat copy is I every s steps and 0 in between.
@@ -88,6 +89,10 @@ conformal = equal((Z**t @ a).T @ (Z**t @ a), rho**t * (a.T @ a), t >= 0).called(
 inside, nonnegative = at_most(rho, 1), at_most(0, rho)
 orthogonal = equal(Z.T @ Z, identity(p)).called("the eigenvalue is on the circle")
 bounded = at_most((Z**t @ a).T @ (Z**t @ a), a.T @ a, t >= 0).called("no coordinate grows for |λ| ≤ 1")
+outside = at_most(1, rho)
+escapes = at_most((1 + t * (rho - 1)) * (a.T @ a), (Z**t @ a).T @ (Z**t @ a), t >= 0).called(
+    "and every one grows without bound for |λ| > 1"
+)
 grows = equal((t * Z ** (t - 1) @ a).T @ (t * Z ** (t - 1) @ a), t**2 * (a.T @ a), t >= 1).called(
     "what a chain adds on the circle grows like t"
 )
@@ -167,6 +172,15 @@ def proof(prove):
             t, base=[], parts=[(1, [at_most(rho**t, 1, t >= 0)]), (1, [inside, positive])]
         )
         prove(bounded).by_parts((1, [a, falls]), using=[kept])
+    with prove.assuming(modulus, outside):
+        kept = prove(equal((Z**t).T @ Z**t, rho**t * identity(p), t >= 0)).by_induction(t, modulus)
+        counted = at_most(0, t, t >= 0)
+        prove(counted, "a number of steps is at least 0").by_induction(t, parts=[(1, [counted]), (1, [])])
+        bernoulli = at_most(1 + t * (rho - 1), rho**t, t >= 0)
+        prove(bernoulli, "Bernoulli's inequality").by_induction(
+            t, parts=[(1, [bernoulli]), (1, [outside, bernoulli]), (1, [counted, outside, outside])]
+        )
+        prove(escapes).by_parts((1, [a, bernoulli]), using=[kept])
     with prove.assuming(orthogonal):
         kept = prove(equal((Z**t).T @ Z**t, identity(p), t >= 0)).by_induction(t, orthogonal)
         prove(grows).by_rewriting(at(kept, t=t - 1))
@@ -211,7 +225,8 @@ THEOREM = Theorem(
     definitions=(spectra.companion, spectra.stored, begin, written, silent, slower),
     conclusions=(
         scaled, outputs, implies(eigen, moves), implies(eigen, linked, chain), implies(modulus, conformal),
-        implies(modulus, inside, nonnegative, bounded), implies(orthogonal, grows), lifetime,
+        implies(modulus, inside, nonnegative, bounded), implies(modulus, outside, escapes),
+        implies(orthogonal, grows), lifetime,
     ),
     proof=proof,
     examples={"a chain on the circle: x(t) = 2 x(t-1) - x(t-2)": case(

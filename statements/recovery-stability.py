@@ -108,14 +108,14 @@ def proof(prove):
     prove(sized, "the noisy memory is (α + ε)^t (υ + ω) at most").by_induction(
         t,
         base=[
-            (1, [lemma("triangle", row @ U @ v, row @ (U_ - U) @ v, row @ x_(0), using=[begin])]),
-            (1, [written]),
-            (1, [written_wrong]),
+            lemma("triangle", row @ U @ v, row @ (U_ - U) @ v, row @ x_(0), using=[begin]),
+            written,
+            written_wrong,
         ],
         parts=[
-            (1, [lemma("triangle", own, added, row @ x_(t + 1), using=[step])]),
-            (1, [grown(A, row_sums, sized, alpha)]),
-            (1, [grown(A_ - A, rows_of_error, sized, epsilon)]),
+            lemma("triangle", own, added, row @ x_(t + 1), using=[step]),
+            grown(A, row_sums, sized, alpha),
+            grown(A_ - A, rows_of_error, sized, epsilon),
         ],
     )
     begin = prove(equal(row @ (U_ - U) @ v, row @ d(0), *each), "at first U is wrong alone").by_rewriting(
@@ -128,13 +128,13 @@ def proof(prove):
     prove(stable).by_induction(
         t,
         base=[
-            (1, [lemma("absolute-of-equals", row @ (U_ - U) @ v, row @ d(0), using=[begin])]),
-            (1, [written_wrong]),
+            lemma("absolute-of-equals", row @ (U_ - U) @ v, row @ d(0), using=[begin]),
+            written_wrong,
         ],
         parts=[
-            (1, [lemma("triangle", carried, added, row @ d(t + 1), using=[step])]),
-            (1, [grown(A, row_sums, stable, alpha)]),
-            (1, [grown(A_ - A, rows_of_error, sized, epsilon)]),
+            lemma("triangle", carried, added, row @ d(t + 1), using=[step]),
+            grown(A, row_sums, stable, alpha),
+            grown(A_ - A, rows_of_error, sized, epsilon),
         ],
     )
     read, wrong = e(i).T @ Q @ d(t), e(i).T @ (Q_ - Q) @ x_(t)
@@ -142,9 +142,9 @@ def proof(prove):
         equal(e(i).T @ f(t), read + wrong, t >= 0, *within(1, i, kappa)), "what is read is off by two parts"
     ).by_rewriting(misread, error)
     prove(composed).by_parts(
-        (1, [lemma("triangle", read, wrong, e(i).T @ f(t), using=[split])]),
-        (1, [grown(Q, read_sums, stable, rho)]),
-        (1, [grown(Q_ - Q, rows_of_misreading, sized, eta)]),
+        lemma("triangle", read, wrong, e(i).T @ f(t), using=[split]),
+        grown(Q, read_sums, stable, rho),
+        grown(Q_ - Q, rows_of_misreading, sized, eta),
     )
     grows = prove(equal(worst(t), (alpha + epsilon) ** t * (upsilon + omega) * identity(1), t >= 0)).by_induction(
         t, *scalars

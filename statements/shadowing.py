@@ -79,11 +79,11 @@ def proof(prove):
     )
     one_step = at_most(size(gap), size(carried) + THIRD * cube(here), *apart)
     prove(one_step, "a step carries the distance by W and adds a third of a cube").by_parts(
-        (1, [lemma("triangle", tanhs, bent, gap, using=[split])]),
-        (1, [lemma("tanh-lipschitz", there, here, carried, tanhs, using=[driven, None])]),
-        (1, [lemma("tanh-cubic", here, here, bent, using=[None, None])]),
+        lemma("triangle", tanhs, bent, gap, using=[split]),
+        lemma("tanh-lipschitz", there, here, carried, tanhs, using=[driven, None]),
+        lemma("tanh-cubic", here, here, bent, using=[None, None]),
     )
-    begins = (1, [lemma("absolute-of-zero", row @ (h(0) - line(0)), using=[at_0])])
+    begins = lemma("absolute-of-zero", row @ (h(0) - line(0)), using=[at_0])
     difference = h(t) - line(t)
     prove(componentwise).by_induction(
         t,
@@ -92,8 +92,8 @@ def proof(prove):
         absolute,
         base=[begins],
         parts=[
-            (1, [one_step]),
-            (1, [lemma("row-bound", n, row @ W, difference, carried, f(t), using=[None, at(componentwise, i=j)])]),
+            one_step,
+            lemma("row-bound", n, row @ W, difference, carried, f(t), using=[None, at(componentwise, i=j)]),
         ],
     )
     so_far = in_norm.rhs
@@ -101,8 +101,8 @@ def proof(prove):
         t,
         base=[begins],
         parts=[
-            (1, [one_step]),
-            (1, [lemma("row-sum", n, row @ W, difference, carried, w, so_far, using=[None, rows, at(in_norm, i=j)])]),
+            one_step,
+            lemma("row-sum", n, row @ W, difference, carried, w, so_far, using=[None, rows, at(in_norm, i=j)]),
             (THIRD, [at(cubes, t=t + 1)]),
         ],
     )

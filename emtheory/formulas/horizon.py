@@ -10,16 +10,21 @@ recurrences under sums and products: R. P. Stanley, Enumerative Combinatorics I,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sympy
 
+from emtheory.formulas import compiling
 from emtheory.formulas.terms import CARRIERS
 from emtheory.formulas.values import Values
-from emtheory.formulas.walk import substituted, symbols_of
+from emtheory.formulas.walk import symbols_of
 from emtheory.judges.symbolic.terms import Block, Det, Plus, Power, Product, Scaled, Term, Total, Transposed
 
 __all__ = ["degree", "order"]
+
+NOWHERE: Mapping[Any, int] = MappingProxyType({})
 
 
 def order(side: Any, t: Any, values: Values) -> int | None:
@@ -45,51 +50,63 @@ def order(side: Any, t: Any, values: Values) -> int | None:
     return None  # a family that is defined by recursion may be anything
 
 
-def degree(side: Any, x: Any, values: Values) -> int | None:
-    """A bound of the degree in x of the side's entries, whatever its indices are; None: no polynomial is known."""
+def degree(side: Any, x: Any, values: Values, at: Mapping[Any, int] = NOWHERE) -> int | None:
+    """A bound of the degree in x of the side's entries, whatever its indices are; None: no polynomial is known.
+
+    Arguments:
+        at: values of the indices of the sums around it.
+    """
     if x not in symbols_of(side):
         return 0
     if not isinstance(side, Term):
-        return _degree_of_number(side, x, values)
+        return _degree_of_number(side, x, values, at)
     match side:
         case Product():
-            return _sum([degree(side.left, x, values), degree(side.right, x, values)])
+            return _sum([degree(side.left, x, values, at), degree(side.right, x, values, at)])
         case Plus():
-            return _largest([degree(part, x, values) for part in side.terms])
+            return _largest([degree(part, x, values, at) for part in side.terms])
         case Scaled():
-            return _sum([_degree_of_number(side.scalar, x, values), degree(side.term, x, values)])
+            return _sum([_degree_of_number(side.scalar, x, values, at), degree(side.term, x, values, at)])
         case Transposed():
-            return degree(side.term, x, values)
+            return degree(side.term, x, values, at)
         case Block():
-            return _largest([degree(cell, x, values) for row in side.grid for cell in row])
-        case Power() if not set(side.exponent.free_symbols) - set(values.sizes):
-            inner = degree(side.base, x, values)
-            return None if inner is None else inner * values.integer(side.exponent)
-        case Total() if not (side.lower.free_symbols | side.upper.free_symbols) - set(values.sizes):
-            terms = range(values.integer(side.lower), values.integer(side.upper) + 1)
-            return _largest([degree(substituted(side.body, {side.symbol: place}), x, values) for place in terms])
+            return _largest([degree(cell, x, values, at) for row in side.grid for cell in row])
+        case Power() if (times := _known(side.exponent, values, at)) is not None:
+            inner = degree(side.base, x, values, at)
+            return None if inner is None else inner * times
+        case Total():
+            first, last = (_known(end, values, at) for end in (side.lower, side.upper))
+            if first is None or last is None:
+                return None
+            places = range(first, last + 1)
+            return _largest([degree(side.body, x, values, {**at, side.symbol: place}) for place in places])
     return None
 
 
-def _degree_of_number(e: Any, x: Any, values: Values) -> int | None:
+def _degree_of_number(e: Any, x: Any, values: Values, at: Mapping[Any, int]) -> int | None:
     if x not in symbols_of(e):
         return 0
     match e:
         case Det():
-            inner = degree(e.matrix, x, values)
-            return None if inner is None else inner * values.integer(e.matrix.rows)
+            inner, rows = degree(e.matrix, x, values, at), _known(e.matrix.rows, values, at)
+            return None if inner is None or rows is None else inner * rows
         case _ if isinstance(e, CARRIERS):
             return None
         case sympy.Symbol():
             return 1
         case sympy.Add():
-            return _largest([_degree_of_number(a, x, values) for a in e.args])
+            return _largest([_degree_of_number(a, x, values, at) for a in e.args])
         case sympy.Mul():
-            return _sum([_degree_of_number(a, x, values) for a in e.args])
-        case sympy.Pow() if e.exp.is_integer and not set(e.exp.free_symbols) - set(values.sizes):
-            inner, times = _degree_of_number(e.base, x, values), values.integer(e.exp)
+            return _sum([_degree_of_number(a, x, values, at) for a in e.args])
+        case sympy.Pow() if e.exp.is_integer and (times := _known(e.exp, values, at)) is not None:
+            inner = _degree_of_number(e.base, x, values, at)
             return None if inner is None or times < 0 else inner * times
     return None
+
+
+def _known(e: Any, values: Values, at: Mapping[Any, int]) -> int | None:
+    """An expression of sizes and of indices with a value; None if it has others."""
+    return None if set(e.free_symbols) - set(values.sizes) - set(at) else compiling.integer(e)(values, at)
 
 
 def _sum(parts: list[int | None]) -> int | None:

@@ -72,6 +72,8 @@ def replayed(theorem: Theorem) -> Proof:
     except Unsayable as reason:
         nothing = dict.fromkeys(theorem.conclusions, str(reason))
         return Proof(None, "", "", (), nothing, (), ())
+    if len(whole.unsayable) == len(theorem.conclusions):
+        return Proof(None, "", "", (), whole.unsayable, (), ())
     try:
         prover = _Prover(theorem, whole)
     except ProofError as reason:
@@ -556,11 +558,12 @@ class _Prover:
 
     def _image(self, symbol: Any, value: Any, scope: Mapping[str, Any]) -> tuple[str, Family]:
         """What a letter of a cited statement stands for: a term, or (index, term) for a family."""
-        index, body = value if symbol.ranges else (None, value)
-        names = (Var(index.name, "int"),) if symbol.ranges else ()
-        text = stated.term(body, self.theorem.constants)
-        image = names, term(parse_one(text), {**scope, **{v.name: v for v in names}})
-        return f"(({index}) {text})" if symbol.ranges else text, image
+        if not symbol.ranges:
+            text = stated.term(value, self.theorem.constants)
+            return text, ((), term(parse_one(text), scope))
+        index, body = value
+        text, i = stated.term(body, self.theorem.constants), Var(index.name, "int")
+        return f"(({i.name}) {text})", ((i,), term(parse_one(text), {**scope, i.name: i}))
 
     def _premise(self, warrant: Any, goal: Fact, outer: Fact, step: Step, more: Mapping[Any, tuple[str, Fact]]) -> str:
         """A rule that proves what a lemma asks for inside of a fact, by a warrant at values of its indices; None: an
@@ -568,9 +571,10 @@ class _Prover:
         if warrant is None:
             context = self.context + tuple(c for c in (*outer.conditions, *goal.conditions) if c.integral)
             return application("identity", Search(self.selectors, context, goal.lhs - goal.rhs).zeros())
-        if isinstance(warrant, Lemma):
+        if isinstance(warrant, (Lemma, tuple)):  # a lemma, or parts of a sum
             inside = replace(goal, conditions=(*outer.conditions, *goal.conditions))
-            return self._parts(inside, step, [(1, [warrant])], self._rules(step), more)
+            parts = [(1, [warrant])] if isinstance(warrant, Lemma) else warrant
+            return self._parts(inside, step, parts, self._rules(step), more)
         inner, values = (warrant.warrant, dict(warrant.values)) if isinstance(warrant, At) else (warrant, {})
         name, known = more[inner] if inner in more else self._named(inner, step, inverse=goal.relation == "=")
         at = self._values(known, values)

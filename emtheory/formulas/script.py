@@ -122,6 +122,7 @@ class Step:
         cases: conditions that together leave nothing out; the step is shown in each.
         parts: of a sum of numbers ≥ 0: (coefficient, factors).
         base: parts at the start of an induction of an inequality.
+        otherwise: parts at its next index where the condition in `cases` does not hold.
         power: of a cancellation.
         lemma, values: an axiom of the kernel, and what its symbols stand for.
     """
@@ -133,6 +134,7 @@ class Step:
     cases: tuple[tuple[Any, ...], ...] = ()
     parts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     base: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+    otherwise: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     power: Any = None
     lemma: str = ""
     values: tuple[Any, ...] = ()
@@ -161,7 +163,7 @@ class Script:
             self.premises = outside
 
 
-Parts = Iterable[tuple[Any, Iterable[Any]]]
+Parts = Iterable[Any]  # (coefficient, factors), or one factor alone
 
 
 @dataclass(frozen=True)
@@ -182,23 +184,31 @@ class Goal:
         return self._by("rewriting", using, cases=_frozen(cases))
 
     def by_induction(
-        self, index: Any, *using: Warrant, cases: Iterable[Iterable[Any]] = (), base: Parts = (), parts: Parts = ()
+        self,
+        index: Any,
+        *using: Warrant,
+        cases: Iterable[Iterable[Any]] = (),
+        base: Parts = (),
+        parts: Parts = (),
+        otherwise: Parts = (),
     ) -> Formula:
         """From the index's lowest value on, which the formula's conditions state.
 
-        An inequality needs `base` and `parts`: what the difference of its sides is at the start and at the next index.
+        An inequality needs `base` and `parts`: what the difference of its sides is at the start and at the next index;
+        with a condition in `cases` the `parts` are for where it holds, and `otherwise` for where it does not.
         """
-        return self._by("induction", using, index=index, cases=_frozen(cases), base=_pairs(base), parts=_pairs(parts))
+        pairs = {"base": _pairs(base), "parts": _pairs(parts), "otherwise": _pairs(otherwise)}
+        return self._by("induction", using, index=index, cases=_frozen(cases), **pairs)
 
     def by_strong_induction(self, index: Any, *using: Warrant, cases: Iterable[Iterable[Any]] = ()) -> Formula:
         """At an index, if it holds for all smaller ones from the lowest on."""
         return self._by("strong induction", using, index=index, cases=_frozen(cases))
 
-    def by_parts(self, *parts: tuple[Any, Iterable[Any]], using: Iterable[Warrant] = ()) -> Formula:
+    def by_parts(self, *parts: Any, using: Iterable[Warrant] = ()) -> Formula:
         """lhs ≤ rhs, for rhs − lhs is Σ coefficient · factors, all ≥ 0.
 
-        A factor is a term v, which stands for vᵀv; a formula of an inequality, which stands for its difference; or a
-        condition of integers.
+        A part that is one factor needs no coefficient. A factor is a term v, which stands for vᵀv; a formula of an
+        inequality or a `lemma`, which stands for its difference; or a condition of integers.
         """
         return self._by("parts", tuple(using), parts=_pairs(parts))
 
@@ -233,7 +243,8 @@ def _frozen(cases: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
 
 
 def _pairs(parts: Parts) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
-    return tuple((sympy.sympify(coefficient), tuple(factors)) for coefficient, factors in parts)
+    pairs = (part if isinstance(part, tuple) else (1, (part,)) for part in parts)
+    return tuple((sympy.sympify(coefficient), tuple(factors)) for coefficient, factors in pairs)
 
 
 def written(proof: Any) -> tuple[Step, ...]:

@@ -77,10 +77,10 @@ class Theorem:
 
     @cached_property
     def constants(self) -> tuple[Selectors, ...]:
-        """E, e and e_n."""
-        from emtheory.letters import E, e, e_n
+        """E, e, e_n and e_m."""
+        from emtheory.letters import E, e, e_m, e_n
 
-        return E, e, e_n
+        return E, e, e_n, e_m
 
     @cached_property
     def meant(self) -> dict[str, tuple[Any, Any]]:

@@ -121,14 +121,9 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "exp-at-0": _given("", "", "(= (number (exp 0)) (number 1))", f"{RUDIN}, theorem 8.6"),
     "cosh": _given("(real p)", "", "(= (number (* 2 (cosh p))) (number (+ (exp p) (exp (- p)))))"),
     "sinh": _given("(real p)", "", "(= (number (* 2 (sinh p))) (number (- (exp p) (exp (- p)))))"),
-    "tanh-between": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1) (letter d 1 1) (letter u 1 1) (letter v 1 1) "
-                           "(real p)",
-                           "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v)))"
-                           f"(hypothesis h (= d (- {_tanh('b')} (+ {_tanh('c')} "
-                           f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) (- u v))))))"
-                           f"(hypothesis k1 (>= (number p) {_abs('u')})) (hypothesis k2 (>= (number p) {_abs('v')}))",
-                           f"(>= (scale (* 4/9 (sqrt 3) p) {_abs('(- u v)')}) {_abs('d')})", f"{RUDIN}, theorem 5.10"),
     "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
+    "sinh-cubic": _given("(real p)", _AT_LEAST_0, "(>= (number (sinh p)) (number (+ p (* 1/6 (^ p 3)))))",
+                         f"{RUDIN}, theorem 8.6: the power series of exp"),
     "cosh-of-double": _given("(real p)", "", "(= (number (cosh (* 2 p))) (number (+ (^ (cosh p) 2) (^ (sinh p) 2))))"),
     "tanh": _given("(real p)", "", "(= (number (* (tanh p) (cosh p))) (number (sinh p)))"),
     "cosh-at-least-1": _given("(real p)", "", "(>= (number (cosh p)) (number 1))"),
@@ -147,6 +142,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
     "absolute-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(>= (zero 1 1) {_abs('a')})"),
     "absolute-of-minus": _given("(letter a 1 1)", "", f"(>= (+ {_abs('a')} a) (zero 1 1))"),
     "absolute-squared": _given("(letter a 1 1)", "", f"(>= (* {_abs('a')} {_abs('a')}) (* a a))"),
+    "at-least-of-equals": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= b a))", "(>= a b)"),
     "triangle": _given("(letter a 1 1) (letter b 1 1) (letter c 1 1)", "(hypothesis h (= c (+ a b)))",
                        f"(>= (+ {_abs('a')} {_abs('b')}) {_abs('c')})", f"{RUDIN}, theorem 1.33"),
     "row-bound": _given(f"{_ROW} (letter y n 1)",
@@ -171,15 +167,29 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                         f"(hypothesis h {_ordered(side, '(* (transpose b) x)', 'c')})",
                                         _ordered(side, f"(* (transpose b) {_tanh('(* g x)')})", _tanh("(* g c)")))
        for side in ("above", "below")},
-    "tanh-within": _given("(letter g 1 1) (letter b 1 1) (letter x 1 1) (letter c 1 1) (letter d 1 1)",
-                          "(hypothesis g1 (>= g (zero 1 1))) (hypothesis b1 (>= b (zero 1 1)))"
-                          "(hypothesis c1 (>= c (zero 1 1))) (hypothesis x1 (>= (* b b) (* (transpose x) x)))"
-                          "(hypothesis d1 (>= (* c c) (* (transpose d) d)))",
-                          f"(>= (* {_tanh('(+ (* g b) c)')} {_tanh('(+ (* g b) c)')}) "
-                          f"(* {_tanh('(+ (* g x) d)')} {_tanh('(+ (* g x) d)')}))"),
-    "at-least-minus": _given("(letter a 1 1) (letter b 1 1)",
-                             "(hypothesis b1 (>= b (zero 1 1))) (hypothesis a1 (>= (* b b) (* (transpose a) a)))",
-                             "(>= (+ a b) (zero 1 1))"),
+    "tanh-within": _given("(real g) (real b) (real c) (letter x 1 1) (letter d 1 1)",
+                          "(hypothesis g1 (>= (number g) (number 0))) (hypothesis b1 (>= (number b) (number 0)))"
+                          "(hypothesis c1 (>= (number c) (number 0)))"
+                          "(hypothesis x1 (>= (number (^ b 2)) (* (transpose x) x)))"
+                          "(hypothesis d1 (>= (number (^ c 2)) (* (transpose d) d)))",
+                          "(>= (number (^ (tanh (+ (* g b) c)) 2)) "
+                          f"(* {_tanh('(+ (scale g x) d)')} {_tanh('(+ (scale g x) d)')}))"),
+    "tanh-of-sign-at-least": _given("(letter b 1 1) (letter x 1 1) (real p)",
+                                    "(hypothesis s (= (* (transpose b) b) (identity 1)))"
+                                    "(hypothesis h (>= (* (transpose b) x) (number p)))",
+                                    f"(>= (* (transpose b) {_tanh('x')}) (number (tanh p)))"),
+    "tanh-odd": _given("(real p) (real q)", "(hypothesis h (= (number p) (number (- q))))",
+                       "(>= (number (tanh p)) (number (- (tanh q))))"),
+    "tanh-of-part": _given("(real g) (letter x 1 1)",
+                           "(hypothesis g1 (>= (number g) (number 0))) (hypothesis x0 (>= x (zero 1 1)))"
+                           "(hypothesis x1 (>= (identity 1) x))",
+                           f"(>= {_tanh('(scale g x)')} (scale (tanh g) x))",
+                           f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
+    "signed-at-least": _given("(letter b 1 1) (letter x 1 1) (real c)",
+                              "(hypothesis s (= (* (transpose b) b) (identity 1)))"
+                              "(hypothesis c1 (>= (number c) (number 0)))"
+                              "(hypothesis x1 (>= (number (^ c 2)) (* (transpose x) x)))",
+                              "(>= (+ (* (transpose b) x) (number c)) (number 0))"),
     "tanh-at-most-1": _given("(letter a 1 1)", "", f"(>= (identity 1) (* {_tanh('a')} {_tanh('a')}))"),
     "tanh-at-least-0": _given("(letter g 1 1) (letter x 1 1)", _RISING, f"(>= {_tanh('(* g x)')} (zero 1 1))"),
     "tanh-level": _given("(real p)", _AT_LEAST_0, "(>= (number (tanh p)) (number 0))"),
@@ -194,10 +204,10 @@ AXIOMS: dict[str, tuple[str, str]] = {
                          "(hypothesis g3 (>= x b)) (hypothesis g4 (>= z x))",
                          f"(>= (* {_tanh('(* g x)')} (- z b)) (+ (* {_tanh('(* g b)')} (- z x)) "
                          f"(* {_tanh('(* g z)')} (- x b))))", f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
-    "tanh-above-chord": _given("(letter g 1 1) (letter x 1 1) (letter z 1 1)", _RISING + "(hypothesis k (>= z x))"
-                               f"(hypothesis f (= z {_tanh('(* g z)')}))", f"(>= {_tanh('(* g x)')} x)",
+    "tanh-above-chord": _given("(letter g 1 1) (letter x 1 1) (letter z 1 1) (real k)", _RISING
+                               + f"(hypothesis k1 (>= z x)) (hypothesis f (>= {_tanh('(* g z)')} (scale k z)))",
+                               f"(>= {_tanh('(* g x)')} (scale k x))",
                                f"{RUDIN}, theorem 5.15: tanh is concave for x >= 0"),
-    "sinh-of-double": _given("(real p)", "", "(= (number (sinh (* 2 p))) (number (* 2 (sinh p) (cosh p))))"),
     "tanh-of-equal": _given("(letter a 1 1) (letter b 1 1)", "(hypothesis h (= a b))",
                             f"(= {_tanh('a')} {_tanh('b')})"),
     "tanh-of-zero": _given("(letter a 1 1)", "(hypothesis h (= a (zero 1 1)))", f"(= {_tanh('a')} (zero 1 1))"),
@@ -212,6 +222,12 @@ AXIOMS: dict[str, tuple[str, str]] = {
                              f"(hypothesis h (= d (- {_tanh('c')} (+ {_tanh('a')} "
                              f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) b)))))",
                              f"(>= (scale (* 2/9 (sqrt 3)) (* b b)) {_abs('d')})", f"{RUDIN}, theorem 5.15"),
+    "tanh-between": _given(" ".join(f"(letter {x} 1 1)" for x in "abcduvsp"),
+                           "(hypothesis g1 (= b (+ a u))) (hypothesis g2 (= c (+ a v))) (hypothesis g3 (= s (- u v)))"
+                           f"(hypothesis h (= d (- {_tanh('b')} (+ {_tanh('c')} "
+                           f"(* (- (identity 1) (* {_tanh('a')} {_tanh('a')})) s)))))"
+                           f"(hypothesis k1 (>= p {_abs('u')})) (hypothesis k2 (>= p {_abs('v')}))",
+                           f"(>= (scale (* 4/9 (sqrt 3)) (* p {_abs('s')})) {_abs('d')})", f"{RUDIN}, theorem 5.10"),
     # determinants
     "det-of-equals": _given(f"{_SQUARE} (letter B n n)", "(hypothesis h (= A B))",
                             "(= (number (det A)) (number (det B)))"),
@@ -252,6 +268,11 @@ AXIOMS: dict[str, tuple[str, str]] = {
                         "(where (>= i 1) (<= i s) (>= j 1) (<= j s))",
                         "(= (* (transpose (selector i s n)) (selector j s n)) (scale (delta i j) (identity n)))",
                         f"{HORN_JOHNSON}, 0.7"),
+    "selector-nested": _given("(size s 0) (size n 0) (int i) (int j)",
+                              "(where (>= i 1) (<= i s) (>= j 1) (<= j n) (>= (+ (* (- i 1) n) j) 1)"
+                              " (<= (+ (* (- i 1) n) j) (* s n)))",
+                              "(= (selector (+ (* (- i 1) n) j) (* s n) 1) (* (selector i s n) (selector j n 1)))",
+                              f"{HORN_JOHNSON}, 0.7"),
     "selectors-complete": _given("(size s 0) (size n 0)", "",
                                  "(= (sum i 1 s (* (selector i s n) (transpose (selector i s n)))) (identity (* s n)))",
                                  f"{HORN_JOHNSON}, 0.7"),

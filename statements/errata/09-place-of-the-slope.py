@@ -19,7 +19,7 @@ misses = row @ (later - h) - slope @ (row @ w)
 
 def proof(prove):
     used = by_theorem(right, linearisation.quadratic)
-    prove(linearisation.quadratic).by_parts((1, [used]))
+    prove(linearisation.quadratic).by_parts(used)
 
 
 ERRATUM = Erratum(

@@ -168,9 +168,14 @@ def cited():
 class Model:
     """Values of variables and letters. Everything is total, as in the kernel."""
 
+<<<<<<< HEAD
     def __init__(self, env, seed, balls=False, assigned=None):
         self.env, self.seed, self.balls = dict(env), seed, balls
         self.assigned = {} if assigned is None else assigned  # letters that a premise says to be something
+=======
+    def __init__(self, env, seed, balls=False, letters=()):
+        self.env, self.seed, self.balls, self.letters = dict(env), seed, balls, dict(letters)
+>>>>>>> formulas
 
     def q(self, x):
         if isinstance(x, arb_series):
@@ -179,7 +184,11 @@ class Model:
         return arb(fmpq(x.numerator, x.denominator)) if self.balls else x
 
     def at(self, values):
+<<<<<<< HEAD
         return Model({**self.env, **values}, self.seed, self.balls, self.assigned)
+=======
+        return Model({**self.env, **values}, self.seed, self.balls, self.letters)
+>>>>>>> formulas
 
     def int(self, p):
         exact = Model(self.env, self.seed)
@@ -212,7 +221,13 @@ class Model:
         if name == "inv":
             return self.q(0) if x == 0 else self.q(1) / x
         if name == "sqrt":
+<<<<<<< HEAD
             return self.q(1) if x < 0 else x.max(arb(0)).sqrt()  # a ball around 0 may reach below it
+=======
+            if x.contains(0) and not x.is_exact():  # a ball around 0
+                return arb(0, abs(x).upper().sqrt())
+            return x.sqrt() if x >= 0 else self.q(1)
+>>>>>>> formulas
         up, down = x.exp(), (-x).exp()
         values = {"exp": up, "cosh": (up + down) / 2, "sinh": (up - down) / 2, "tanh": (up - down) / (up + down)}
         return values[name]
@@ -234,8 +249,13 @@ class Model:
             case Letter("selector", _, cols, (i, s)):
                 n, at, rows = self.int(cols), self.int(i), self.int(s) * self.int(cols)
                 return [[self.q(r == (at - 1) * n + c) for c in range(n)] for r in range(rows)]
+<<<<<<< HEAD
             case Letter(name, _, _, ()) if name in self.assigned:
                 return self.assigned[name]
+=======
+            case Letter(name, _, _, ()) if name in self.letters:
+                return self.letters[name]
+>>>>>>> formulas
             case Letter(name, rows, cols, index):
                 rows, cols = self.int(rows), self.int(cols)
                 draw = Random(f"{self.seed} {name} {rows} {cols} {[self.int(i) for i in index]}")
@@ -321,6 +341,15 @@ def drawn(symbols, draw):
     return env
 
 
+def met_by(model, premise):
+    """Whether a premise holds; a letter that it says to be a term is that term from here on."""
+    letter = premise.lhs
+    plain = premise.relation == "=" and isinstance(letter, Letter) and not letter.index and not premise.variables
+    if plain and letter.name not in {part.name for part, _ in inside(premise.rhs) if isinstance(part, Letter)}:
+        model.letters[letter.name] = model.value(premise.rhs)
+    return model.holds_for(premise)
+
+
 def axioms(rounds, names=tuple(AXIOMS)):
     """Each axiom wherever its conditions and premises hold."""
     for name in names:
@@ -329,10 +358,13 @@ def axioms(rounds, names=tuple(AXIOMS)):
         met = 0
         for seed in range(rounds):
             model = Model(drawn(statement.symbols, Random(f"{name} {seed}")), f"{name} {seed}", balls)
-            exact = Model(model.env, model.seed)
-            if any(exact.number(p) < 0 for p in statement.context):
+            if any(Model(model.env, model.seed).number(p) < 0 for p in statement.context):
                 continue
+<<<<<<< HEAD
             if not all(model.granted(premise) for premise in statement.premises.values()):
+=======
+            if not all(met_by(model, premise) for premise in statement.premises.values()):
+>>>>>>> formulas
                 continue
             met += 1
             if not model.holds(statement.conclusions["it"].fact):
