@@ -29,6 +29,7 @@ from emtheory.networks.accuracy import HORIZON, INPUTS, Accuracy, measured
 from emtheory.networks.elman import Network
 from emtheory.networks.equation import equation, facts
 from emtheory.recovery.reader import Reading, read
+from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.spectra import predicted_spectrum
@@ -38,7 +39,6 @@ from emtheory.verdict import Finding, Kind, Verdict, proved, refuted, undecided
 __all__ = ["DEFAULT_THRESHOLD", "HORIZON", "INPUTS", "Accuracy", "Analysis", "Comparison", "analyze"]
 
 Complex = NDArray[np.complex128]
-Floats = NDArray[np.float64]
 
 DEFAULT_THRESHOLD = 0.8
 """The modulus above which an eigenvalue counts as persistent."""

@@ -27,7 +27,8 @@ from emtheory.certificates.log import Log
 from emtheory.certificates.orbit import FarError, Orbit, forever, refuse
 from emtheory.certificates.target import Target, target
 from emtheory.certificates.tube import UnprovedError, finitely
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.system.limits import must_fit
 from emtheory.system.pool import Lost, completed
 from emtheory.theory.tasks import Task

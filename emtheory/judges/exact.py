@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
 
+from emtheory.system.array_types import Floats
 from emtheory.verdict import Kind, Verdict, all_of, proved, refuted
 
 __all__ = [
@@ -218,7 +219,7 @@ class Matrix:
         """Whether every entry is zero."""
         return all(x == 0 for x in self._data.entries())
 
-    def numpy(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def numpy(self) -> Floats:
         """The entries as float64, each correctly rounded."""
         values = [float(Fraction(int(q.p), int(q.q))) for q in self._data.entries()]
         return np.array(values, dtype=np.float64).reshape(self.shape)

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.balls import arb, arb_mat, precision
 from emtheory.judges.floats import Discs, eigenvalue_discs
 from emtheory.judges.floats.blas import require_sound_blas
-from emtheory.judges.floats.rounding import UNIT, Floats, modulus_up, up
+from emtheory.judges.floats.rounding import UNIT, modulus_up, up
 from emtheory.networks.gated import Dynamics
+from emtheory.system.array_types import Complexes, Floats, Mask
 from emtheory.system.limits import must_fit
 from emtheory.system.threads import one_blas_thread
 
@@ -62,7 +62,7 @@ class FixedPoint:
     unique_within: float | None
     stability: Stability
     margin: float
-    eigenvalues: NDArray[np.complex128]
+    eigenvalues: Complexes
     rho: float | None
     linear_within: float | None
     reason: str
@@ -223,14 +223,14 @@ class _Krawczyk:
             f"no box is proved to hold exactly one fixed point: L(r) is at most {factor:.3g} at r = {r:.3g}; {residual}"
         )
 
-    def eigenvalues(self) -> NDArray[np.complex128]:
+    def eigenvalues(self) -> Complexes:
         """LAPACK's, unproved."""
         if not np.isfinite(self.jacobian).all():
             return np.zeros(0, dtype=np.complex128)
         return np.linalg.eigvals(self.jacobian).astype(np.complex128)
 
 
-def _stability(jacobian: arb_mat) -> tuple[Stability, float, NDArray[np.complex128], str]:
+def _stability(jacobian: arb_mat) -> tuple[Stability, float, Complexes, str]:
     """The stability, the margin, the discs' centers, and the reason if it is undecided."""
     pair = _floats(jacobian)
     discs = eigenvalue_discs(pair)
@@ -266,7 +266,7 @@ def _same(a: FixedPoint, b: FixedPoint) -> bool:
     return bool(up(apart + b.radius) <= a.unique_within or up(apart + a.radius) <= b.unique_within)
 
 
-def _others(dynamics: Dynamics, point: FixedPoint, states: Floats) -> NDArray[np.bool_]:
+def _others(dynamics: Dynamics, point: FixedPoint, states: Floats) -> Mask:
     """Which of the states, (batch, size), may stand for another fixed point than this one."""
     if not len(states):
         return np.zeros(0, dtype=np.bool_)
@@ -330,7 +330,7 @@ def _residuals(dynamics: Dynamics, states: Floats) -> Floats:
     return np.asarray(np.where(np.isfinite(sizes), sizes, np.inf), dtype=np.float64)
 
 
-def _worth_trying(dynamics: Dynamics, states: Floats) -> NDArray[np.bool_]:
+def _worth_trying(dynamics: Dynamics, states: Floats) -> Mask:
     size = 1 + np.abs(states).max(axis=1) if len(states) else np.zeros(0)
     return np.asarray(_residuals(dynamics, states) <= _HALF_THE_DIGITS * size)
 

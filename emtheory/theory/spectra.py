@@ -20,13 +20,12 @@ import numpy as np
 from flint import ctx, fmpq_poly
 
 from emtheory.judges.exact import monomial, polynomial
+from emtheory.system.array_types import Complexes
 from emtheory.theory.circuits import companion
 from emtheory.theory.cycles import cycles_of, heights_of
 from emtheory.theory.tasks import Task
 
 __all__ = ["Cycle", "Spectrum", "cycle_type", "jordan_at_zero", "power_rank", "predicted_spectrum"]
-
-Complexes = np.ndarray[Any, np.dtype[np.complex128]]
 
 
 @dataclass(frozen=True)

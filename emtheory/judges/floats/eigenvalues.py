@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
-from numpy.typing import NDArray
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import rational
 from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.products import Enclosed
-from emtheory.judges.floats.rounding import Floats, up
+from emtheory.judges.floats.rounding import up
+from emtheory.system.array_types import Array, Complexes, Floats, Integers
 
 __all__ = ["Eigenvalues", "half_gaps", "roots_of_unity"]
 
@@ -30,9 +30,9 @@ class Eigenvalues:
     Two entries with the same center and radius 0 are one number. `a + b` is the union with multiplicities.
     """
 
-    centers: NDArray[np.complex128]
+    centers: Complexes
     radii: Floats
-    multiplicities: NDArray[np.int64]
+    multiplicities: Integers
 
     def __post_init__(self) -> None:
         shapes = {self.centers.shape, self.radii.shape, self.multiplicities.shape}
@@ -119,11 +119,11 @@ def half_gaps(expected: Eigenvalues, order: int) -> Floats:
     return np.where(expected.centers == 0, half, min(float(np.nextafter(center - radius, 0)), half))
 
 
-def _fields(e: Eigenvalues) -> tuple[NDArray[Any], ...]:
+def _fields(e: Eigenvalues) -> tuple[Array, ...]:
     return e.centers, e.radii, e.multiplicities
 
 
-def _merged(centers: NDArray[Any], radii: NDArray[Any], multiplicities: NDArray[Any]) -> Eigenvalues:
+def _merged(centers: Array, radii: Array, multiplicities: Array) -> Eigenvalues:
     """Equal enclosures come from one number here (an exact value, or one root of unity), so they are one entry."""
     keys: dict[tuple[complex, float], int] = {}
     for center, radius, multiplicity in zip(centers.tolist(), radii.tolist(), multiplicities.tolist(), strict=True):

@@ -8,16 +8,16 @@ evaluation in float64 in the same association, whatever the order of summation, 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.derived import derived, is_derived
-from emtheory.judges.floats.rounding import TINY, UNIT, Floats, matmul_up, modulus_up, product_gamma, product_tiny, up
+from emtheory.judges.floats.rounding import TINY, UNIT, matmul_up, modulus_up, product_gamma, product_tiny, up
+from emtheory.system.array_types import Array, Floats
 
 __all__ = ["Enclosed", "Factor", "chain", "enclose", "run_bound"]
 
@@ -25,11 +25,11 @@ __all__ = ["Enclosed", "Factor", "chain", "enclose", "run_bound"]
 class Enclosed(NamedTuple):
     """A float matrix and a bound: |exact − value| ≤ bound, entry by entry."""
 
-    value: NDArray[Any]
+    value: Array
     bound: Floats
 
 
-Factor: TypeAlias = Matrix | NDArray[Any] | Enclosed | tuple[NDArray[Any], Floats]
+Factor: TypeAlias = Matrix | Array | Enclosed | tuple[Array, Floats]
 
 
 def enclose(factor: Factor) -> Enclosed:
