@@ -6,8 +6,9 @@ from flint import arb, arb_mat
 
 from emtheory.judges.balls import precision
 from emtheory.networks.elman import Network
-from emtheory.networks.fixed_points import certify, fixed_points
+from emtheory.networks.fixed_points import fixed_points
 from emtheory.networks.gated import GRUCell, LSTMCell
+from emtheory.networks.krawczyk import certify
 from emtheory.theory.saturating import level
 
 
