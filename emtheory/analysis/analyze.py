@@ -24,7 +24,7 @@ from emtheory.analysis.enclosure import Location, Sectors, count_in_sectors, loc
 from emtheory.certificates.certificate import Answer
 from emtheory.certificates.certify import certify
 from emtheory.judges.exact import Matrix, dyadic, eye
-from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
+from emtheory.judges.floats import Discs, Enclosable, eigenvalue_discs, enclose
 from emtheory.networks.accuracy import HORIZON, INPUTS, Accuracy, measured
 from emtheory.networks.elman import Network
 from emtheory.networks.equation import equation, facts
@@ -263,7 +263,7 @@ def analyze(
     return replace(analysis, findings=tuple(_findings(analysis, _replay(name, network, task, threshold), start)))
 
 
-def _slope(network: Network) -> Factor:
+def _slope(network: Network) -> Enclosable:
     """What the network does to small states, (1 - a) I + a W_hh, exactly; W_hh itself without a leak.
 
     Raises:

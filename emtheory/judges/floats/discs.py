@@ -21,7 +21,7 @@ import numpy as np
 
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
-from emtheory.judges.floats.products import Factor, enclose
+from emtheory.judges.floats.products import Enclosable, enclose
 from emtheory.judges.floats.rounding import (
     TINY,
     UNIT,
@@ -59,7 +59,7 @@ class Discs:
         return np.bincount(self.components).astype(np.int64)
 
 
-def eigenvalue_discs(A: Factor, *, basis: Array | None = None) -> Discs:
+def eigenvalue_discs(A: Enclosable, *, basis: Array | None = None) -> Discs:
     """Discs that provably contain the eigenvalues of A, with the right number in each connected component.
 
     Args:

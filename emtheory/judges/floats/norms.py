@@ -14,7 +14,7 @@ import numpy as np
 from emtheory.judges.exact import Matrix, dyadic
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
-from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose
+from emtheory.judges.floats.products import Enclosable, Enclosed, chain, enclose
 from emtheory.judges.floats.residuals import tight_residual
 from emtheory.judges.floats.rounding import (
     TINY,
@@ -31,7 +31,7 @@ from emtheory.system.array_types import Array, Floats
 __all__ = ["norm2_bound", "similarity_defect"]
 
 
-def norm2_bound(A: Factor) -> float:
+def norm2_bound(A: Enclosable) -> float:
     """An upper bound of the 2-norm of the exact matrix, most often within 1 + 1e-9 of it.
 
     The least of √(‖A‖₁‖A‖_∞), ‖A‖_F and √(t + ‖tI − AᴴA − LLᴴ‖_F), L a Cholesky factor of tI − AᴴA for t a little above

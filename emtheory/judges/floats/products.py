@@ -19,7 +19,7 @@ from emtheory.judges.floats.derived import derived, is_derived
 from emtheory.judges.floats.rounding import TINY, UNIT, matmul_up, modulus_up, product_gamma, product_tiny, up
 from emtheory.system.array_types import Array, Floats
 
-__all__ = ["Enclosed", "Factor", "chain", "enclose", "run_bound"]
+__all__ = ["Enclosable", "Enclosed", "chain", "enclose", "run_bound"]
 
 
 class Enclosed(NamedTuple):
@@ -29,10 +29,10 @@ class Enclosed(NamedTuple):
     bound: Floats
 
 
-Factor: TypeAlias = Matrix | Array | Enclosed | tuple[Array, Floats]
+Enclosable: TypeAlias = Matrix | Array | Enclosed | tuple[Array, Floats]
 
 
-def enclose(factor: Factor) -> Enclosed:
+def enclose(factor: Enclosable) -> Enclosed:
     """A factor as (value, bound): an exact `Matrix` is rounded, an array is taken at its exact value (bound 0).
 
     Raises:
@@ -72,7 +72,7 @@ def _rounded(a: Matrix) -> Enclosed:
     return Enclosed(value, derived(np.where(inexact.reshape(value.shape), bound, 0.0)))
 
 
-def chain(*factors: Factor) -> Enclosed:
+def chain(*factors: Enclosable) -> Enclosed:
     """(value, bound) of the product A₁ A₂ … A_r, multiplied from left to right: |value − exact product| ≤ bound.
 
     With |A' − A| ≤ a and |B' − B| ≤ b the step AB grows by (c(|A'| + 2a) + a)(|B'| + 2b) + (|A'| + a) b, c as in
@@ -122,7 +122,7 @@ def _product_bound(a: Floats, ra: Floats, b: Floats, rb: Floats, *, is_complex: 
     return bound
 
 
-def run_bound(W: Factor, U: Factor, u: Factor, T: int, *, h0: Factor | None = None) -> Enclosed:
+def run_bound(W: Enclosable, U: Enclosable, u: Enclosable, T: int, *, h0: Enclosable | None = None) -> Enclosed:
     """(states, bound) of the linear run h(t) = W h(t−1) + U u(t), t = 1..T, one state a column (n x T).
 
     The exact states, and those of any float64 evaluation of the recurrence, lie within `bound` of the exact run;

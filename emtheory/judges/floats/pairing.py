@@ -19,7 +19,7 @@ from emtheory.judges.exact import Matrix
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
 from emtheory.judges.floats.eigenvalues import Eigenvalues
 from emtheory.judges.floats.grading import graded_bases
-from emtheory.judges.floats.products import Factor, enclose
+from emtheory.judges.floats.products import Enclosable, enclose
 from emtheory.judges.floats.rounding import TINY, UNIT, modulus_up, up
 from emtheory.system.array_types import Floats, Mask
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
@@ -27,7 +27,7 @@ from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 __all__ = ["spectrum_within"]
 
 
-def spectrum_within(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]], reach: float | Floats) -> Verdict:
+def spectrum_within(A: Enclosable, expected: Eigenvalues | Iterable[tuple[Any, int]], reach: float | Floats) -> Verdict:
     """Decide whether some pairing of the eigenvalues λ of A with the expected numbers μ has |λ − μ| ≤ reach throughout.
 
     Both count with multiplicity. Proved: in some pairing each expected number has every point of its partner's discs
