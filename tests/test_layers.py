@@ -89,6 +89,16 @@ def test_a_circle_would_be_noticed():
         TopologicalSorter(imports).prepare()
 
 
+def test_a_type_of_array_is_named_in_one_place():
+    types = {"Array", "Complexes", "Floats", "Integers", "Mask"}
+    named = {}
+    for module, path in modules():
+        for node in ast.parse(path.read_text()).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            named |= {target.id: module for target in targets if isinstance(target, ast.Name) and target.id in types}
+    assert named == dict.fromkeys(types, "emtheory.system.array_types")
+
+
 def test_the_package_never_imports_the_proofs():
     assert [module for module, path in modules() if any("proofs" in name for name in imported(path))] == []
 

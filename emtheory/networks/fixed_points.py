@@ -9,7 +9,7 @@ import numpy as np
 
 from emtheory.judges.floats.rounding import up
 from emtheory.networks.gated import Dynamics
-from emtheory.networks.krawczyk import FixedPoint, certify, must_be_a_fraction
+from emtheory.networks.krawczyk import FixedPoint, fixed_point_near, must_be_a_fraction
 from emtheory.system.array_types import Floats, Mask
 from emtheory.system.limits import must_fit
 from emtheory.system.threads import one_blas_thread
@@ -45,14 +45,14 @@ def fixed_points(
         seeds: number of start states.
         seed: of their random numbers; the same seed gives the same points.
         spread: the start states' largest entry.
-        fraction, bits: as in `emtheory.networks.krawczyk.certify`.
+        fraction, bits: as in `emtheory.networks.krawczyk.fixed_point_near`.
 
     Returns:
         The certified points, then those that are not; each in lexicographic order. Certified points are different
         fixed points wherever their boxes of `radius` are disjoint.
 
     Raises:
-        ValueError: seeds < 1 or too many for memory, spread not positive and finite; see `certify`.
+        ValueError: seeds < 1 or too many for memory, spread not positive and finite; see `fixed_point_near`.
 
     >>> from emtheory.networks.elman import Network
     >>> network = Network(W_hh=[[2.0]], W_uh=[[0.0]], W_r=[[1.0]])
@@ -70,7 +70,7 @@ def fixed_points(
     with np.errstate(over="ignore", invalid="ignore"):
         candidates, found = _candidates(dynamics, seeds, seed, spread), list[FixedPoint]()
         while len(candidates):
-            point = certify(dynamics, candidates[0], fraction=fraction, bits=bits)
+            point = fixed_point_near(dynamics, candidates[0], fraction=fraction, bits=bits)
             others, candidates = _others(dynamics, point, np.array([p.h for p in found])), candidates[1:]
             found = [p for p, other in zip(found, others, strict=True) if p.certified or other]
             if not any(_same(point, p) for p in found if p.certified):

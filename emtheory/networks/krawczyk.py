@@ -1,7 +1,8 @@
 """What is proved of a fixed point h* = f(h*) near a float point: where it is, its stability, its linear range.
 
-`certify(dynamics, h)` is Krawczyk's method: with F(h) = f(h) − h, a float point x and a float matrix A ≈ (J(x) − I)⁻¹,
-both taken at their exact values, the map h − A F(h) moves the box of radius r around x into the box of radius
+`fixed_point_near(dynamics, h)` is Krawczyk's method: with F(h) = f(h) − h, a float point x and a float matrix
+A ≈ (J(x) − I)⁻¹, both taken at their exact values, the map h − A F(h) moves the box of radius r around x into the box
+of radius
 
     K(r) = |A F(x)| + L(r) r,   L(r) = ‖I − A (J(box) − I)‖,
 
@@ -28,7 +29,7 @@ from emtheory.networks.gated import Dynamics
 from emtheory.system.array_types import Complexes, Floats
 from emtheory.system.threads import one_blas_thread
 
-__all__ = ["FixedPoint", "Stability", "certify", "must_be_a_fraction"]
+__all__ = ["FixedPoint", "Stability", "fixed_point_near", "must_be_a_fraction"]
 
 Stability = Literal["stable", "unstable", "undecided"]
 
@@ -41,7 +42,7 @@ class FixedPoint:
         h: the float point, (size,).
         radius: h* exists within this distance of `h`; None if nothing was proved.
         unique_within: h* is the only fixed point within this distance of `h`; None if nothing was proved.
-        stability: "stable", "unstable" or "undecided"; see `certify`.
+        stability: "stable", "unstable" or "undecided"; see `fixed_point_near`.
         margin: every eigenvalue of the Jacobian at h* is at least so far from the unit circle.
         eigenvalues: the centers of the eigenvalue discs of the Jacobian; of LAPACK, unproved, if `radius` is None.
         rho: the change of the Jacobian that `linear_within` allows; None if nothing was proved.
@@ -66,7 +67,7 @@ class FixedPoint:
 
 
 @one_blas_thread()
-def certify(dynamics: Dynamics, h: Floats, *, fraction: float = 0.5, bits: int = 128) -> FixedPoint:
+def fixed_point_near(dynamics: Dynamics, h: Floats, *, fraction: float = 0.5, bits: int = 128) -> FixedPoint:
     """What is proved of the fixed point near h: where it is, whether it is stable, and how far the linear model holds.
 
     Stability: eigenvalue discs of the Jacobian J, for all its values over the box of `radius` at once, so in one basis
@@ -87,10 +88,10 @@ def certify(dynamics: Dynamics, h: Floats, *, fraction: float = 0.5, bits: int =
 
     >>> from emtheory.networks.elman import Network
     >>> network = Network(W_hh=[[0.5]], W_uh=[[0.0]], W_r=[[1.0]], activation="identity")
-    >>> point = certify(network, np.zeros(1))
+    >>> point = fixed_point_near(network, np.zeros(1))
     >>> point.radius, point.unique_within, point.stability, 0.49 < point.margin <= 0.5
     (0.0, inf, 'stable', True)
-    >>> certify(network, np.ones(1)).certified  # 0 is the only one, and it is within this distance of 1
+    >>> fixed_point_near(network, np.ones(1)).certified  # 0 is the only one, and it is within this distance of 1
     True
     """
     require_sound_blas()

@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any
 
 from emtheory import __version__
+from emtheory.system.resuming import difference
 from emtheory.theorems.files import LoadError, Selection, select
 from emtheory.theorems.results import Report, concluded, edited, finding_from_json, unlike
 from emtheory.theorems.units import Checked, unfinished, units
@@ -233,13 +234,10 @@ def _earlier(
     """The finished findings of an earlier report by unit, for files that did not change."""
     wrong = unlike(document)
     if not wrong:
-        for key, value in environment.items():
-            before = document["environment"].get(key)
-            if before != value:
-                raise ValueError(
-                    f"the earlier results were made with {key} {before!r:.60}, this run has {value!r}; "
-                    "use the same, or start anew without resuming"
-                )
+        if other := difference(document["environment"], environment):
+            raise ValueError(
+                f"the earlier results were made with {other}; use the same, or start anew without resuming"
+            )
         wrong = edited(document)
     if wrong:
         raise ValueError(f"the earlier results {wrong}; start anew without resuming")
