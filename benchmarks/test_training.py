@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from emtheory.networks.train import _gradients, _response
+from emtheory.networks.train import gradients_of, linear_response
 from emtheory.theory.tasks import Task
 
 torch = pytest.importorskip("torch", reason="training needs emtheory[train]")
@@ -23,7 +23,7 @@ def test_a_step_against_the_plain_loop(benchmark, hidden, horizon):
     shapes = ((hidden, hidden), (hidden, 8), (8, hidden))
     weights = [torch.tensor(rng.normal(size=shape) / np.sqrt(hidden), dtype=torch.float32) for shape in shapes]
     inputs = torch.tensor(rng.choice((-1.0, 1.0), size=(batch, 8, 8)), dtype=torch.float32)
-    response = torch.tensor(_response(task, horizon), dtype=torch.float32)
+    response = torch.tensor(linear_response(task, horizon), dtype=torch.float32)
     targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), response)
     rnn, readout = torch.nn.RNN(8, hidden, bias=False), torch.nn.Linear(hidden, 8, bias=False)
     for parameter, value in zip((rnn.weight_hh_l0, rnn.weight_ih_l0, readout.weight), weights, strict=True):
@@ -39,7 +39,7 @@ def test_a_step_against_the_plain_loop(benchmark, hidden, horizon):
     torch.set_num_threads(1)
     try:
         with torch.no_grad():
-            benchmark.pedantic(_gradients, args=(torch, weights, inputs, targets, {}), rounds=20, warmup_rounds=3)
+            benchmark.pedantic(gradients_of, args=(torch, weights, inputs, targets, {}), rounds=20, warmup_rounds=3)
         seconds = []
         for _ in range(20):
             start = time.perf_counter()

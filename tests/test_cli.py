@@ -19,6 +19,9 @@ import emtheory
 WRONG = {"x @ a**2 @ d)\n": "x @ a @ d)\n"}
 UNSURE = {"return exactly((x": "exactly((x"}
 SLOW = {"    w = x.numpy()": "    import time\n\n    time.sleep(0.02)\n    w = x.numpy()"}
+HELD = (
+    "    import os\n    import time\n\n    while os.path.exists({hold!r}):\n        time.sleep(0.01)\n    w = x.numpy()"
+)
 COMMAND = [sys.executable, "-m", "emtheory"]
 
 
@@ -138,9 +141,16 @@ def test_a_reader_that_stops_reading_sees_no_traceback(planted):
 # --- runs that are ended and go on ------------------------------------------------------------------------------------
 
 
+def held(folder):
+    """Edits with which units wait for as long as the folder holds a file of this name, and the file."""
+    hold = folder / "hold"
+    hold.touch()
+    return {"    w = x.numpy()": HELD.format(hold=str(hold))}, hold
+
+
 def ended(path, results, how, jobs):
-    """Starts a slow run, ends it after its first unit; its exit status and output."""
-    words = ["verify", path, "--examples", "100", "--json", results, "--jobs", jobs]
+    """Starts a run of which most units wait, ends it after its first one; its exit status and output."""
+    words = ["verify", path, "--examples", "5", "--json", results, "--jobs", jobs]
     running = subprocess.Popen(
         [*COMMAND, *map(str, words)],
         stdout=subprocess.PIPE,
@@ -159,7 +169,8 @@ def ended(path, results, how, jobs):
 
 @pytest.mark.parametrize(("how", "jobs"), [(signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 2)])
 def test_who_is_asked_to_stop_prints_what_there_is_and_the_run_goes_on_later(planted, tmp_path, how, jobs):
-    path, results = planted(edits=SLOW), tmp_path / "results.json"
+    edits, hold = held(tmp_path)
+    path, results = planted(edits=edits), tmp_path / "results.json"
     status, out, err = ended(path, results, how, jobs)
     assert status == 3
     assert "interrupted" in out
@@ -167,17 +178,20 @@ def test_who_is_asked_to_stop_prints_what_there_is_and_the_run_goes_on_later(pla
     kept = json.loads(results.read_text())
     jsonschema.validate(kept, schema("findings"))
     assert kept["summary"]["interrupted"] is True
-    done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
+    hold.unlink()
+    done = process("verify", path, "--examples", "5", "--resume", results, "--json", results, "--jobs", "1")
     assert done.returncode == 0, done.stderr
 
 
 def test_a_run_that_is_killed_goes_on_later(planted, tmp_path):
-    path, results = planted(edits=SLOW), tmp_path / "results.json"
+    edits, hold = held(tmp_path)
+    path, results = planted(edits=edits), tmp_path / "results.json"
     assert ended(path, results, signal.SIGKILL, 1)[0] == -signal.SIGKILL
     kept = json.loads(results.read_text())
     jsonschema.validate(kept, schema("findings"))
     assert kept["summary"]["interrupted"] is True
-    done = process("verify", path, "--resume", results, "--json", results, "--jobs", "1")
+    hold.unlink()
+    done = process("verify", path, "--examples", "5", "--resume", results, "--json", results, "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert kept["theorems"][0]["findings"][0] == json.loads(results.read_text())["theorems"][0]["findings"][0]
 

@@ -24,11 +24,12 @@ from emtheory.analysis.enclosure import Location, Sectors, count_in_sectors, loc
 from emtheory.certificates.certificate import Answer
 from emtheory.certificates.certify import certify
 from emtheory.judges.exact import Matrix, dyadic, eye
-from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
+from emtheory.judges.floats import Discs, Enclosable, eigenvalue_discs, enclose
 from emtheory.networks.accuracy import HORIZON, INPUTS, Accuracy, measured
 from emtheory.networks.elman import Network
 from emtheory.networks.equation import equation, facts
 from emtheory.recovery.reader import Reading, read
+from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
 from emtheory.theory.matching import persistent_eigenvalues, spectrum_distance
 from emtheory.theory.spectra import predicted_spectrum
@@ -38,7 +39,6 @@ from emtheory.verdict import Finding, Kind, Verdict, proved, refuted, undecided
 __all__ = ["DEFAULT_THRESHOLD", "HORIZON", "INPUTS", "Accuracy", "Analysis", "Comparison", "analyze"]
 
 Complex = NDArray[np.complex128]
-Floats = NDArray[np.float64]
 
 DEFAULT_THRESHOLD = 0.8
 """The modulus above which an eigenvalue counts as persistent."""
@@ -263,7 +263,7 @@ def analyze(
     return replace(analysis, findings=tuple(_findings(analysis, _replay(name, network, task, threshold), start)))
 
 
-def _slope(network: Network) -> Factor:
+def _slope(network: Network) -> Enclosable:
     """What the network does to small states, (1 - a) I + a W_hh, exactly; W_hh itself without a leak.
 
     Raises:

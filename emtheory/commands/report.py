@@ -54,7 +54,7 @@ def report(
     from emtheory.theorems.results import findings_in
 
     wanted = _formats(formats)
-    analyses = [documents.read(path) for path in analysis or ()]
+    analyses = [documents.read(path, form="analysis") for path in analysis or ()]
     if source:
         findings, theorems = findings_in(source), _theorem_files(targets or ())
     else:

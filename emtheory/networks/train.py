@@ -24,6 +24,7 @@ import numpy as np
 from emtheory.networks.accuracy import measured
 from emtheory.networks.elman import Network
 from emtheory.system import files
+from emtheory.system.array_types import Floats
 from emtheory.system.limits import must_fit
 from emtheory.theory.tasks import Task
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 Workspace = dict[int, Any]
 
-__all__ = ["Progress", "Protocol", "facts", "train"]
+__all__ = ["Progress", "Protocol", "facts", "gradients_of", "linear_response", "train"]
 
 NAMES = ("W_hh", "W_uh", "W_r")
 MOMENTS = ("exp_avg", "exp_avg_sq")  # of Adam
@@ -182,7 +183,7 @@ class _Training:
         self.adam = torch.optim.Adam(self.weights, lr=protocol.rate)
         self.step = self.stage = 0
         self.workspace: Workspace = {}
-        self.response = torch.tensor(_response(task, max(protocol.horizons)), dtype=torch.float32)
+        self.response = torch.tensor(linear_response(task, max(protocol.horizons)), dtype=torch.float32)
         self.about = {"task": task.name, "hidden": str(hidden), "seed": str(seed), "protocol": str(asdict(protocol))}
 
     def steps(self) -> Iterator[Progress]:
@@ -194,7 +195,7 @@ class _Training:
             with torch.no_grad():
                 inputs = self._inputs()
                 targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), self.response[:horizon])
-                loss, accuracy, gradients = _gradients(torch, self.weights, inputs, targets, self.workspace)
+                loss, accuracy, gradients = gradients_of(torch, self.weights, inputs, targets, self.workspace)
                 for weights, gradient in zip(self.weights, gradients, strict=True):
                     weights.grad = gradient
                 torch.nn.utils.clip_grad_norm_(self.weights, protocol.clip)
@@ -259,14 +260,14 @@ def _checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, str], dict[str,
         raise ValueError(f"{path} is no checkpoint ({' '.join(str(error).split())[:100]}); {AWAY}") from None
 
 
-def _response(task: Task, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def linear_response(task: Task, horizon: int) -> Floats:
     """The linear map from (u(1), …, u(s)) to x(s+t), t = 1 … horizon: (horizon, sκ, κ)."""
     m = task.s * task.kappa
     one_each = np.eye(m).reshape(m, task.s, task.kappa)
     return task.outputs(one_each, task.s + horizon)[:, task.s :].transpose(1, 0, 2).astype(np.float64)
 
 
-def _gradients(
+def gradients_of(
     torch: Any, weights: list[torch.Tensor], inputs: torch.Tensor, targets: torch.Tensor, workspace: Workspace
 ) -> tuple[float, float, list[torch.Tensor]]:
     """Mean squared error on the output phase, share of right signs, and the gradients of the error.

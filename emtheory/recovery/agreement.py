@@ -19,11 +19,11 @@ import numpy as np
 from scipy.special import betaincinv
 
 from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.theory.tasks import Task
 
 __all__ = ["MOST", "Agreement", "agreement", "recoded"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 MOST = 0.9
 """What is meant by doing a task: at least this share of the output signs are the task's."""

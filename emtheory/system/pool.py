@@ -1,9 +1,10 @@
 """The one pool of processes: units of work to results, as they finish, the same wherever a unit ran.
 
-Main function: `completed(work, units, jobs=…)`. Every worker has a pipe of its own, so that it is known which unit each
-one is at: a worker that dies or is too slow costs that unit and no other. Workers come from a clean server process that
-has imported what they need once, have BLAS on one thread (faster where processes share the cores, and the last bits of
-a product do not depend on the number of cores), and end when the process that started them does, however it ends.
+Main function: `completed(work, units, jobs=…)`; `prepare` begins its start. Every worker has a pipe of its own, so that
+it is known which unit each one is at: a worker that dies or is too slow costs that unit and no other. Workers come from
+a clean server process that has imported what they need once, have BLAS on one thread (faster where processes share the
+cores, and the last bits of a product do not depend on the number of cores), and end when the process that started them
+does, however it ends.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -26,7 +28,7 @@ from typing import Any, TypeVar
 
 from emtheory.system.threads import one_blas_thread
 
-__all__ = ["Lost", "completed"]
+__all__ = ["Lost", "completed", "prepare"]
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -94,6 +96,12 @@ def _apart(pool: _Pool) -> Generator[tuple[int, Any], None, None]:
             yield from pool.step()
     finally:
         pool.close()
+
+
+def prepare(preload: Sequence[str]) -> None:
+    """Begins to import what workers find imported, while this process does something else."""
+    if _context(preload).get_start_method() == "forkserver":
+        forkserver.ensure_running()
 
 
 def _context(preload: Sequence[str]) -> BaseContext:

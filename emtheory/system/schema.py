@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 __all__ = ["fault"]
@@ -21,7 +22,7 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
     "null": lambda value: value is None,
-    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value),
     "integer": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and value == value // 1,
 }
 
@@ -101,8 +102,25 @@ def _additional(value: Any, asked: Any, schema: Any, root: Any, place: str) -> I
 
 def _items(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
     if isinstance(value, list):
-        for index, entry in enumerate(value):
+        first = len(schema.get("prefixItems", ()))
+        for index, entry in enumerate(value[first:], first):
             yield from _faults(entry, asked, root, f"{place}[{index}]")
+
+
+def _prefix(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for index, (entry, part) in enumerate(zip(value, asked, strict=False)):
+            yield from _faults(entry, part, root, f"{place}[{index}]")
+
+
+def _least_length(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
+    if isinstance(value, list) and len(value) < asked:
+        yield f"{place} has {len(value)} entries, fewer than {asked}"
+
+
+def _most_length(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
+    if isinstance(value, list) and len(value) > asked:
+        yield f"{place} has {len(value)} entries, more than {asked}"
 
 
 def _reference(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
@@ -114,15 +132,25 @@ def _minimum(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iter
         yield f"{place} is {_shown(value)}, below {asked}"
 
 
+def _above(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
+    if TYPES["number"](value) and not value > asked:
+        yield f"{place} is {_shown(value)}, not above {asked}"
+
+
+def _maximum(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
+    if TYPES["number"](value) and not value <= asked:
+        yield f"{place} is {_shown(value)}, above {asked}"
+
+
 def _pattern(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
     if isinstance(value, str) and not re.search(asked, value):
         yield f"{place} is {_shown(value)}, which is not of the form {asked}"
 
 
 def _any(value: Any, asked: Any, schema: Any, root: Any, place: str) -> Iterator[str]:
-    faults = [next(_faults(value, part, root, place), "") for part in asked]
+    faults = [list(_faults(value, part, root, place)) for part in asked]
     if all(faults):
-        yield faults[0]
+        yield min(faults, key=len)[0]  # of the form that it most nearly has
 
 
 WORDS: dict[str, Callable[[Any, Any, Any, Any, str], Iterator[str]]] = {
@@ -133,8 +161,13 @@ WORDS: dict[str, Callable[[Any, Any, Any, Any, str], Iterator[str]]] = {
     "properties": _properties,
     "additionalProperties": _additional,
     "items": _items,
+    "prefixItems": _prefix,
+    "minItems": _least_length,
+    "maxItems": _most_length,
     "$ref": _reference,
     "minimum": _minimum,
+    "exclusiveMinimum": _above,
+    "maximum": _maximum,
     "pattern": _pattern,
     "anyOf": _any,
 }

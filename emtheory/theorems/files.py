@@ -1,7 +1,8 @@
 """Finds and loads theorem files by path, as pytest collects tests: no registry, nothing left in `sys.modules`.
 
-`bundled()` is the folder of proofs that ships with the package, `collect(paths)` loads what somebody points at,
-`select(targets, words)` resolves the words of the command line, and `closure` adds the theorems that are used.
+`bundled()` is the folder of proofs that ships with the package, `load(path)` executes one file, `select(targets)`
+resolves the words of the command line and adds the theorems that are used. Bundled theorems are named after their
+files, so that only those are executed that somebody asks for or uses.
 """
 
 from __future__ import annotations
@@ -108,8 +109,12 @@ def load(path: Path, *, target: str | None = None) -> TheoremFile:
     if not text:
         raise LoadError(f"{path}: the file has no docstring; its first line is the theorem's title")
     title, _, statement = text.partition("\n")
-    digest = hashlib.sha256(source).hexdigest()
-    return TheoremFile(path.stem, path, target or str(path), title.strip(), statement.strip(), digest, records[0])
+    target = target or str(path)
+    return TheoremFile(path.stem, path, target, title.strip(), statement.strip(), _digest(source), records[0])
+
+
+def _digest(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()
 
 
 def _executed(path: Path, source: bytes) -> ModuleType:
@@ -154,18 +159,19 @@ def select(targets: Sequence[str], *, word: str = "", timeout: float | None = No
     Raises:
         LoadError: a target names nothing, or `word` leaves nothing; other troubles are kept in `errors`.
     """
-    library, troubles = _loaded(_python_files(bundled()), by_name=True)
+    library = _library()
+    parts: dict[str, set[str]] = {}
     if targets:
-        chosen, parts, errors = _chosen(targets, library, troubles, timeout)
+        chosen, parts, errors = _chosen(targets, library, timeout)
     else:
-        chosen, parts, errors = library, {}, troubles
+        chosen, errors = _loaded(_python_files(bundled()), by_name=True)
     if word:
         chosen = {name: file for name, file in chosen.items() if word.lower() in f"{name} {file.title}".lower()}
         errors = [error for error in errors if word.lower() in str(error).lower()]
         if not chosen and not errors:
             raise LoadError(f"no theorem has {word!r} in its name or title; 'emtheory verify' alone checks all")
     only = {name: frozenset(asked) for name, asked in parts.items() if name in chosen and "" not in asked}
-    files, more = _with_uses(chosen, {**library, **chosen}, alone=frozenset(only))
+    files, more = _with_uses(chosen, library, alone=frozenset(only))
     return Selection(files, only, (*errors, *more))
 
 
@@ -175,8 +181,7 @@ def find(target: str, *, timeout: float | None = None) -> TheoremFile:
     Raises:
         LoadError: it names none or several, or the file cannot be used.
     """
-    library, troubles = _loaded(_python_files(bundled()), by_name=True)
-    found, troubles = _at(target, library, troubles, timeout)
+    found, troubles = _at(target, _library(), timeout)
     if troubles:
         raise troubles[0]
     if len(found) != 1:
@@ -184,25 +189,29 @@ def find(target: str, *, timeout: float | None = None) -> TheoremFile:
     return next(iter(found.values()))
 
 
+def _library() -> dict[str, Path]:
+    """The bundled files by the names of their theorems; none is executed."""
+    return {path.stem: path for path in _python_files(bundled())}
+
+
 def _chosen(
-    targets: Sequence[str],
-    library: Mapping[str, TheoremFile],
-    troubles: Sequence[LoadError],
-    timeout: float | None,
+    targets: Sequence[str], library: Mapping[str, Path], timeout: float | None
 ) -> tuple[dict[str, TheoremFile], dict[str, set[str]], list[LoadError]]:
     """The files of the targets by name, the parts that were asked of each ("" is the whole), and the errors."""
     chosen: dict[str, TheoremFile] = {}
     parts: dict[str, set[str]] = {}
     errors: list[LoadError] = []
+    at = {}
+    for place in dict.fromkeys(target.partition("::")[0] for target in targets):
+        at[place] = _at(place, library, timeout)
+        errors += at[place][1]
     for target in targets:
         place, separator, part = target.partition("::")
-        found, more = _at(place, library, troubles, timeout)
-        errors += more
+        found, more = at[place]
         if separator and len(found) + len(more) != 1:
             raise LoadError(f"'{target}' must name one theorem before '::', but {place!r} names {len(found)}")
         for name, file in found.items():
-            bundled_one = library.get(name, file)
-            if file.digest != bundled_one.digest:
+            if name in library and file.digest != _digest(library[name].read_bytes()):
                 errors.append(LoadError(f"{file.path}: a bundled theorem has the name {name}; rename your file"))
                 continue
             other = chosen.setdefault(name, file)
@@ -213,10 +222,11 @@ def _chosen(
 
 
 def _at(
-    place: str, library: Mapping[str, TheoremFile], troubles: Sequence[LoadError], timeout: float | None
+    place: str, library: Mapping[str, Path], timeout: float | None
 ) -> tuple[dict[str, TheoremFile], list[LoadError]]:
+    """The files at one place by name, and the errors."""
     if place in library:
-        return {place: library[place]}, []
+        return _loaded([library[place]], by_name=True)
     path = Path(place)
     if timeout is not None and path.resolve().is_relative_to(bundled()):
         timeout = None  # what ships with emtheory ends no process
@@ -227,11 +237,8 @@ def _at(
         return _loaded(files, timeout=timeout)
     if path.suffix == ".py" or path.exists():
         return _loaded([path], timeout=timeout)
-    broken = [trouble for trouble in troubles if f"{place}.py" in str(trouble)]
-    if not broken:
-        names = ", ".join(sorted(library))
-        raise LoadError(f"'{place}' is neither a theorem nor a file or folder; the theorems are: {names}")
-    return {}, broken
+    names = ", ".join(sorted(library))
+    raise LoadError(f"'{place}' is neither a theorem nor a file or folder; the theorems are: {names}")
 
 
 def _python_files(folder: Path) -> list[Path]:
@@ -280,26 +287,34 @@ def _same_name(path: Path, other: Path) -> LoadError:
 
 
 def _with_uses(
-    chosen: Mapping[str, TheoremFile], known: Mapping[str, TheoremFile], *, alone: frozenset[str]
+    chosen: Mapping[str, TheoremFile], library: Mapping[str, Path], *, alone: frozenset[str]
 ) -> tuple[tuple[TheoremFile, ...], list[LoadError]]:
     """The chosen files with what they use, used ones first; those that stand `alone` bring nothing along.
 
     Files on a cycle, and files that use a name which cannot be loaded, are left out and reported.
     """
-    needed: dict[str, TheoremFile] = {}
+    known, needed = dict(chosen), dict[str, TheoremFile]()
     waiting = list(chosen.values())
     for file in waiting:  # which grows by what they use
-        if file.name not in needed:
-            needed[file.name] = file
-            if file.name not in alone:
-                waiting += [known[name] for name in file.record.uses if name in known]
+        if file.name in needed:
+            continue
+        needed[file.name] = file
+        for name in file.record.uses if file.name not in alone else ():
+            if name not in known and name in library:
+                known |= _loaded([library[name]], by_name=True)[0]
+            if name in known:
+                waiting.append(known[name])
+
+    def there(file: TheoremFile, name: str) -> bool:
+        return name in known or (file.name in alone and name in library)
+
     errors = [
         LoadError(f"{file.path}: it uses '{name}', which is no theorem that can be loaded")
         for file in needed.values()
         for name in file.record.uses
-        if name not in known
+        if not there(file, name)
     ]
-    bad = {file.name for file in needed.values() if any(name not in known for name in file.record.uses)}
+    bad = {file.name for file in needed.values() if not all(there(file, name) for name in file.record.uses)}
     graph = {name: set(file.record.uses) & set(needed) for name, file in needed.items()}
     while True:
         try:

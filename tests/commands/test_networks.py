@@ -2,9 +2,7 @@
 
 import json
 import os
-from importlib.resources import files
 
-import jsonschema
 import pytest
 
 from emtheory.networks.elman import Network
@@ -77,18 +75,3 @@ def test_analyze_claims_no_circuit_where_memories_are_in_superposition(run):
     status, out, _ = run("analyze", "zoo:t1-n64")
     assert status == 3
     assert "in superposition" in out
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("fixed-points", ("fixed-points", "zoo:t1-n64", "--seeds", "4")),
-        ("decoding", ("decode", "zoo:repeat-copy-s8-k8-n128", "--steps", "12")),
-        ("decoding", ("decode", "zoo:t3-n64", "--task", "compose-copy:8", "--steps", "12")),
-    ],
-)
-def test_what_is_written_as_json_has_the_form_of_its_schema(run, tmp_path, name, words):
-    path = tmp_path / "out.json"
-    run(*words, "--json", path)
-    schema = json.loads((files("emtheory.report") / "schemas" / f"{name}.schema.json").read_text("utf-8"))
-    jsonschema.validate(json.loads(path.read_text()), schema)

@@ -36,9 +36,9 @@ def test_a_correct_numpy_implementation_passes_everything():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("target", [own, CORRECT], ids=["own", "numpy"])
-@pytest.mark.parametrize("seed", range(20))
-def test_no_seed_gives_a_false_alarm_in_either_precision(target, seed):
-    assert not_passed(target, seed=1000 + seed) == []
+def test_no_seed_gives_a_false_alarm_in_either_precision(target):
+    for seed in range(20):
+        assert not_passed(target, seed=1000 + seed) == []
 
 
 def test_every_function_has_a_version_of_every_common_property_and_a_sentence():
@@ -67,7 +67,7 @@ def test_no_bound_is_so_wide_that_an_error_of_a_millionth_hides_in_it():
 
 
 def test_the_same_seed_gives_the_same_results_and_another_one_other_cases():
-    target = load(str(HERE.parent / "wrong_targets" / "greedy_matching.py"))
+    target = load(str(HERE / "wrong_targets" / "greedy_matching.py"))
     first, again, other = ([(r.worst, r.failures, r.code) for r in run(target, seed=seed)] for seed in (0, 0, 1))
     assert first == again != other
 
@@ -102,7 +102,7 @@ def test_a_crash_and_an_exit_are_failures():
 
 
 def test_the_code_of_a_failure_repeats_it():
-    target = load(str(HERE.parent / "wrong_targets" / "jacobian_transposed.py"))
+    target = load(str(HERE / "wrong_targets" / "jacobian_transposed.py"))
     result = next(r for r in run(target) if r.property.id == "jacobian.convention")
     got = eval(result.code, {"np": np, "target": target})
     right = eval(result.code, {"np": np, "target": CORRECT})
@@ -111,7 +111,7 @@ def test_the_code_of_a_failure_repeats_it():
 
 
 def test_known_failures_are_no_errors_until_they_pass(run, tmp_path):
-    wrong, ledger, report = HERE.parent / "wrong_targets" / "no_margin.py", tmp_path / "known.json", tmp_path / "r.json"
+    wrong, ledger, report = HERE / "wrong_targets" / "no_margin.py", tmp_path / "known.json", tmp_path / "r.json"
     assert run("conform", wrong, "--json", report)[0] == 1
     failed = [r["property"] for r in json.loads(report.read_text())["results"] if r["verdict"] == "failed"]
     ledger.write_text(json.dumps({"properties": VERSION, "known": dict.fromkeys(failed, "no margin yet")}))
@@ -146,7 +146,7 @@ def test_recovery_of_what_persists_leaves_out_slots_that_nothing_uses():
 
 def test_junit_has_failures_with_messages_and_skips_what_is_not_covered(tmp_path, run):
     path = tmp_path / "report.xml"
-    status, _, _ = run("conform", HERE.parent / "wrong_targets" / "no_margin.py", "--junit", path)
+    status, _, _ = run("conform", HERE / "wrong_targets" / "no_margin.py", "--junit", path)
     suite = ElementTree.parse(path).getroot()
     failures = suite.findall("testcase/failure")
     assert status == 1

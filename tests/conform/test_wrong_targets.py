@@ -6,7 +6,7 @@ import pytest
 
 from emtheory.conform import load, run
 
-MISTAKES = sorted((Path(__file__).parent.parent / "wrong_targets").glob("*.py"))
+MISTAKES = sorted((Path(__file__).parent / "wrong_targets").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", MISTAKES, ids=[path.stem for path in MISTAKES])

@@ -168,14 +168,8 @@ def cited():
 class Model:
     """Values of variables and letters. Everything is total, as in the kernel."""
 
-<<<<<<< HEAD
-    def __init__(self, env, seed, balls=False, assigned=None):
-        self.env, self.seed, self.balls = dict(env), seed, balls
-        self.assigned = {} if assigned is None else assigned  # letters that a premise says to be something
-=======
     def __init__(self, env, seed, balls=False, letters=()):
         self.env, self.seed, self.balls, self.letters = dict(env), seed, balls, dict(letters)
->>>>>>> formulas
 
     def q(self, x):
         if isinstance(x, arb_series):
@@ -184,11 +178,7 @@ class Model:
         return arb(fmpq(x.numerator, x.denominator)) if self.balls else x
 
     def at(self, values):
-<<<<<<< HEAD
-        return Model({**self.env, **values}, self.seed, self.balls, self.assigned)
-=======
         return Model({**self.env, **values}, self.seed, self.balls, self.letters)
->>>>>>> formulas
 
     def int(self, p):
         exact = Model(self.env, self.seed)
@@ -221,13 +211,9 @@ class Model:
         if name == "inv":
             return self.q(0) if x == 0 else self.q(1) / x
         if name == "sqrt":
-<<<<<<< HEAD
-            return self.q(1) if x < 0 else x.max(arb(0)).sqrt()  # a ball around 0 may reach below it
-=======
             if x.contains(0) and not x.is_exact():  # a ball around 0
                 return arb(0, abs(x).upper().sqrt())
             return x.sqrt() if x >= 0 else self.q(1)
->>>>>>> formulas
         up, down = x.exp(), (-x).exp()
         values = {"exp": up, "cosh": (up + down) / 2, "sinh": (up - down) / 2, "tanh": (up - down) / (up + down)}
         return values[name]
@@ -249,13 +235,8 @@ class Model:
             case Letter("selector", _, cols, (i, s)):
                 n, at, rows = self.int(cols), self.int(i), self.int(s) * self.int(cols)
                 return [[self.q(r == (at - 1) * n + c) for c in range(n)] for r in range(rows)]
-<<<<<<< HEAD
-            case Letter(name, _, _, ()) if name in self.assigned:
-                return self.assigned[name]
-=======
             case Letter(name, _, _, ()) if name in self.letters:
                 return self.letters[name]
->>>>>>> formulas
             case Letter(name, rows, cols, index):
                 rows, cols = self.int(rows), self.int(cols)
                 draw = Random(f"{self.seed} {name} {rows} {cols} {[self.int(i) for i in index]}")
@@ -317,15 +298,6 @@ class Model:
             at = [model.at({v: x}) for model in at for x in (range(-2, 4) if v.sort == "int" else halves)]
         return all(m.holds(fact) for m in at if not any(m.number(c) < 0 for c in fact.conditions))
 
-    def granted(self, premise):
-        """Whether a premise holds; a letter that it says to be something is that."""
-        letter = premise.lhs
-        plain = isinstance(letter, Letter) and premise.relation == "=" and not (premise.variables or letter.index)
-        if plain and letter not in [part for part, _ in inside(premise.rhs)]:
-            self.assigned[letter.name] = self.value(premise.rhs)
-            return True
-        return self.holds_for(premise)
-
     def holds(self, fact):
         """A fact without variables."""
         a, b = self.value(fact.lhs), self.value(fact.rhs)
@@ -360,11 +332,7 @@ def axioms(rounds, names=tuple(AXIOMS)):
             model = Model(drawn(statement.symbols, Random(f"{name} {seed}")), f"{name} {seed}", balls)
             if any(Model(model.env, model.seed).number(p) < 0 for p in statement.context):
                 continue
-<<<<<<< HEAD
-            if not all(model.granted(premise) for premise in statement.premises.values()):
-=======
             if not all(met_by(model, premise) for premise in statement.premises.values()):
->>>>>>> formulas
                 continue
             met += 1
             if not model.holds(statement.conclusions["it"].fact):

@@ -55,18 +55,18 @@ def signs(task: Task, batch: int = 5, seed: int = 0):
     return np.random.default_rng(seed).choice((-1.0, 1.0), size=(batch, task.s, task.kappa))
 
 
-@pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
-def test_what_was_written_is_read_at_every_step_in_any_basis(task, seed):
-    found = recover(operators(task, seed=seed))
-    inputs = signs(task)
-    transient = np.random.default_rng(seed).normal(size=len(found.psi))
-    transient -= found.split.projector @ transient
-    result = decode(found, loaded(found, task, inputs, 4 * task.s) + transient, task, inputs)
-    assert result.determined.all()
-    assert np.abs(result.error).max() < 1e-10
-    assert result.first_wrong is None
-    assert (result.s, result.kappa, result.steps) == (task.s, task.kappa, 4 * task.s)
+def test_what_was_written_is_read_at_every_step_in_any_basis(task):
+    for seed in (0, 1):
+        found = recover(operators(task, seed=seed))
+        inputs = signs(task)
+        transient = np.random.default_rng(seed).normal(size=len(found.psi))
+        transient -= found.split.projector @ transient
+        result = decode(found, loaded(found, task, inputs, 4 * task.s) + transient, task, inputs)
+        assert result.determined.all()
+        assert np.abs(result.error).max() < 1e-10
+        assert result.first_wrong is None
+        assert (result.s, result.kappa, result.steps) == (task.s, task.kappa, 4 * task.s)
 
 
 def test_a_run_that_writes_serially_holds_its_inputs_one_memory_older_each_step():

@@ -33,7 +33,7 @@ def small(matrix: list[list[float]], task: Task | None) -> Analysis:
 def drawn(analysis: Analysis):
     """The figure, drawn in its own style."""
     with mpl.rc_context(figures.settings(mpl.rcParamsDefault)):
-        return figures._draw(analysis)
+        return figures.drawing(analysis)
 
 
 def points(axes, marker: str, color: str) -> int:
@@ -117,7 +117,7 @@ def test_labels_of_multiplicity_are_left_out_where_they_would_overlap():
 
 def test_dots_with_one_prediction_stand_side_by_side_in_their_own_strip():
     arguments, errors = np.array([0, 0, 0, 1, 1, -2.0]), np.array([3.0, 1, 2, 5, 4, 1])
-    places = figures._side_by_side(arguments, errors)
+    places = figures.side_by_side(arguments, errors)
     assert len(set(places)) == 6
     assert places[1] < places[2] < places[0]
     assert np.abs(places - arguments).max() < 0.5

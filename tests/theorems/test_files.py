@@ -158,6 +158,29 @@ def test_a_copy_of_a_bundled_file_is_no_other_theorem(tmp_path):
     assert names(select([str(copy)])) == ["memory-basis"]
 
 
+def test_no_bundled_file_is_executed_that_nobody_asks_for_or_uses(planted, tmp_path, monkeypatch):
+    for folder in ("library", "mine"):
+        (tmp_path / folder).mkdir()
+    library, mine = tmp_path / "library", tmp_path / "mine"
+    monkeypatch.setattr("emtheory.theorems.files.bundled", lambda: library)
+    planted("top", with_uses("base"), folder=library)
+    planted("base", folder=library)
+    raises = {"def derivation": "raise RuntimeError('executed')\n\n\ndef derivation"}
+    planted("broken", raises, folder=library)
+    planted("on-broken", with_uses("broken"), folder=library)
+    planted("broken", folder=mine)
+    for target, found in (("top", ["base", "top"]), ("top::search", ["top"]), ("on-broken::search", ["on-broken"])):
+        selection = select([target])
+        assert (names(selection), selection.errors) == (found, ())
+    assert find("base").name == "base"
+    (error,) = select([str(mine)]).errors
+    assert "a bundled theorem has the name broken" in str(error)
+    for target, said in (("broken", "executed"), ("on-broken", "it uses 'broken', which is no theorem")):
+        selection = select([target])
+        assert names(selection) == []
+        assert said in str(selection.errors[0])
+
+
 def test_what_a_file_prints_is_no_result(planted, capsys):
     load(planted(edits={"def derivation": "print('loud')\n\n\ndef derivation"}))
     assert capsys.readouterr() == ("", "loud\n")

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from emtheory.networks.accuracy import measured
-from emtheory.networks.train import Protocol, _gradients, _response, facts, train
+from emtheory.networks.train import Protocol, facts, gradients_of, linear_response, train
 from emtheory.theory.tasks import Task
 
 TASK = Task.compose_copy(3)
@@ -20,10 +20,10 @@ def test_the_gradient_is_that_of_torch_and_so_is_the_loss():
     n, horizon = 10, 6
     weights = [torch.tensor(rng.normal(size=shape) / 3, dtype=torch.float64) for shape in ((n, n), (n, 3), (3, n))]
     inputs = torch.tensor(rng.choice((-1.0, 1.0), size=(4, 3, 3)))
-    targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), torch.tensor(_response(TASK, horizon)))
+    targets = torch.einsum("bi,tik->tbk", inputs.flatten(1), torch.tensor(linear_response(TASK, horizon)))
     torch.set_default_dtype(torch.float64)
     try:
-        loss, _, gradients = _gradients(torch, weights, inputs, targets, {})
+        loss, _, gradients = gradients_of(torch, weights, inputs, targets, {})
     finally:
         torch.set_default_dtype(torch.float32)
     rnn = torch.nn.RNN(3, n, bias=False, dtype=torch.float64)
@@ -40,7 +40,7 @@ def test_the_gradient_is_that_of_torch_and_so_is_the_loss():
 
 def test_the_targets_are_what_the_task_puts_out():
     inputs = np.random.default_rng(1).choice((-1.0, 1.0), size=(5, 3, 3))
-    wanted = np.einsum("bi,tik->btk", inputs.reshape(5, -1), _response(TASK, 7))
+    wanted = np.einsum("bi,tik->btk", inputs.reshape(5, -1), linear_response(TASK, 7))
     assert np.array_equal(wanted, TASK.outputs(inputs, 10)[:, 3:])
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "readme_figure", "saved", "settings", "spectrum_figure"]
+__all__ = ["FORMATS", "drawing", "readme_figure", "saved", "settings", "side_by_side", "spectrum_figure"]
 
 FORMATS: Mapping[str, Mapping[str, None]] = {
     ".png": {"Software": None},
@@ -71,7 +71,7 @@ def spectrum_figure(analysis: Analysis, path: str | os.PathLike[str]) -> None:
     Raises:
         ValueError: another suffix, or a path that cannot be written.
     """
-    saved(path, lambda: _draw(analysis))
+    saved(path, lambda: drawing(analysis))
 
 
 def saved(path: str | os.PathLike[str], draw: Callable[[], Figure]) -> None:
@@ -102,7 +102,8 @@ def settings(defaults: Any) -> Any:
     return {key: value for key, value in defaults.items() if key != "backend"} | dict(STYLE)
 
 
-def _draw(analysis: Analysis) -> Figure:
+def drawing(analysis: Analysis) -> Figure:
+    """The spectrum, and beside it the errors if each persistent eigenvalue has its own prediction."""
     from matplotlib.figure import Figure
 
     compared = analysis.comparison
@@ -153,7 +154,7 @@ def _rings(axes: Axes, predicted: Any) -> None:
 def _residuals(top: Axes, bottom: Axes, learned: Any, compared: Comparison) -> None:
     """What the overlaid points of the circle hide: by how much each persistent eigenvalue misses its prediction."""
     errors, matched = np.asarray(compared.errors), np.asarray(compared.matched)
-    places = _side_by_side(np.round(np.angle(matched), 9), errors)
+    places = side_by_side(np.round(np.angle(matched), 9), errors)
     seen = errors > REAL
     dots: dict[str, Any] = {"color": LEARNED, "markersize": 3.4, "markeredgewidth": 0, "linestyle": "none"}
     top.plot(places[seen], errors[seen], marker="o", **dots)
@@ -180,7 +181,7 @@ def _scientific(value: float) -> str:
     return rf"${mantissa}\times 10^{{{int(exponent)}}}$" if value else "0"
 
 
-def _side_by_side(arguments: Any, errors: Any) -> Any:
+def side_by_side(arguments: Any, errors: Any) -> Any:
     """The arguments, spread a little so that eigenvalues with one prediction stand beside each other by error."""
     distinct, group, counts = np.unique(arguments, return_inverse=True, return_counts=True)
     gaps = np.concatenate([[np.pi / 4], np.diff(distinct), [np.pi / 4]])

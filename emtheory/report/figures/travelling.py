@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["ANIMATIONS", "MOST_BYTES", "MOST_STEPS", "animation", "heat_map"]
+__all__ = ["ANIMATIONS", "MOST_BYTES", "MOST_STEPS", "animation", "drawing", "heat_map"]
 
 ANIMATIONS = (".gif", ".html")
 """The suffixes that an animation may have."""
@@ -60,7 +60,7 @@ def heat_map(decoded: Decoded, path: str | os.PathLike[str], *, run: int = 0) ->
     import matplotlib as mpl
 
     with mpl.rc_context(settings(mpl.rcParamsDefault) | {"hatch.linewidth": 0.5}):
-        figure = _draw(decoded, _checked(decoded, run))
+        figure = drawing(decoded, _checked(decoded, run))
         with replacing(target) as new:
             figure.savefig(new, metadata=dict(FORMATS[target.suffix.lower()]))
 
@@ -122,7 +122,8 @@ def _sources(decoded: Decoded) -> np.ndarray[Any, np.dtype[np.bool_]]:
 # --- the figure -------------------------------------------------------------------------------------------------------
 
 
-def _draw(decoded: Decoded, run: int) -> Figure:
+def drawing(decoded: Decoded, run: int) -> Figure:
+    """The contents of the memories step by step, and below them their errors if a task says what is expected."""
     from matplotlib.figure import Figure
 
     compared = decoded.expected is not None

@@ -10,7 +10,7 @@ def _functions(network):
 
 
 def _newton(W, b, act, slope, h):
-    for _ in range(60):
+    for _ in range(20):
         z = W @ h + b
         matrix = np.eye(len(W)) - slope(z)[:, None] * W
         if abs(np.linalg.det(matrix)) < 1e-12:
@@ -21,6 +21,6 @@ def _newton(W, b, act, slope, h):
 
 def fixed_points(network):
     W, b, act, slope = _functions(network)
-    starts = np.random.default_rng(0).uniform(-1, 1, (20, len(W)))
+    starts = np.random.default_rng(0).uniform(-1, 1, (4, len(W)))
     found = [h for h in (_newton(W, b, act, slope, start) for start in starts) if h is not None]
     return np.array(found).reshape(len(found), len(W))
