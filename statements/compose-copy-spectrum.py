@@ -55,11 +55,9 @@ lost = equal(Phi**k @ E(k) @ e(i), zero(m, 1), k >= 1, k <= i - 1, i <= kappa, i
 
 
 @opaque
-def multiplicities(s, kappa, **_):
-    """For kappa = s a primitive d-th root of unity is an eigenvalue ⌊s/d⌋ times, for every d, s(s+1)/2 in all."""
+def multiplicities(s, **_):
+    """A primitive d-th root of unity is an eigenvalue of compose copy ⌊s/d⌋ times, for every d, s(s+1)/2 in all."""
     size = int(s)
-    if kappa != s:
-        return True
     left, times = charpoly(companion_of(Task.compose_copy(size))), {}
     for order in range(1, size + 2):
         while left % cyclotomic(order) == 0:

@@ -5,7 +5,7 @@ while inputs ±1 are written, and noise of at most ν beside it and ever after. 
 V(t+1) = Phi_C V(t) once all inputs are in. If the network stays within a level B, |z(0)| ≤ B and tanh(γB + β + ν) ≤ B,
 and inputs win over it by a(t) ≤ tanh(β - γB - ν), t ≤ s, and a step keeps it, a(t+1) ≤ tanh(γa(t) - ν), then for t ≥ s
 each memory has the sign of V(t) and a modulus of a(t) at least. Without noise and with β > γB there always are such
-a(t) > 0: a(t) = (tanh γ)^(t-1) tanh(β - γB) if γ ≤ 1; for γ > 1 also all a(t) = min(tanh(β - γB), a*), a* = tanh γa*.
+a(t) > 0: a(t) = (tanh γ)^(t-1) tanh(β - γB); for γ > 1 also all a(t) = min(tanh(β - γB), a*), a* = tanh γa* > 0.
 B = 1 does so for β > γ, from any start in the cube; B = tanh 2β does for β > γ tanh 2β, from rest. A noise ν is borne
 if γa - artanh a ≥ ν at some a, which is largest at a = √(1 - 1/γ).
 Idea: each step copies one memory, up to the writing of an input; tanh carries sign and level along.
@@ -54,8 +54,7 @@ start, d, a, B, nu = (given.symbol for given in (START, ENTERS, LEVEL, TOP, NOIS
 Row = letter("Row", kappa, m, "is [C_1 … C_s]").symbol
 N = letter("N", m, m, "moves each variable to the place before").symbol
 In = letter("In", m, kappa, "writes into the last variable").symbol
-F = letters("F", 1, 1, first=1, last=oo, phrase="is a level that starts where writing ends").symbol
-rate = letter("rate", 1, 1, "is tanh γ").symbol
+F = letters("F", 1, 1, first=1, last=oo, phrase="is a level that fades").symbol
 V, squares, held = (
     letters(name, m, 1, first=0, last=s + T, phrase=phrase).symbol
     for name, phrase in (
@@ -109,16 +108,17 @@ kept = at_most(a(t + 1), tanh(gamma * det(a(t)) - nu), *within(1, t, s + T - 1))
 given = define(x(t), u(t), *within(1, t, s))
 task = define(x(t), total(C(k) @ x(t - s - 1 + k), (k, 1, s)), t >= s + 1)
 over = beta - gamma * B
-slope = define(rate, tanh(gamma) * one)
 most = define(F(1), tanh(over * one))
-fades = define(F(t + 1), tanh(gamma * F(t)), t >= 1)
+fades = define(F(t + 1), tanh(gamma) * F(t), t >= 1)
 is_circuit = equal(Phi, total(E(j) @ E(j + 1).T, (j, 1, s - 1)) + total(E(s) @ C(k) @ E(k).T, (k, 1, s))).called(
     "row by row this is the circuit of C"
 )
 writes_last = equal(In, E(s)).called("inputs are written into the last variable")
 asked = equal(E(s).T @ V(t), x(t), *within(s, t, s + T)).called("whose pattern is what the task asks for")
 wins = at_most(gamma * B, beta).called("without noise, if inputs win over the level B")
-decays = at_most(rate**t @ F(1), F(t + 1), t >= 1).called("a level falls by the factor tanh γ a step at most")
+fading_kept = at_most(F(t + 1), tanh(gamma * F(t)), t >= 1).called("a level that fades by tanh γ a step is kept")
+fading_reached = at_most(F(t), F(1), t >= 1).called("writing reaches it")
+fading_positive = at_most(0, F(t), t >= 1).called("and it does not become negative")
 
 margin = at_most(a(t), row @ held(t), *within(s, t, s + T), *each).called(
     "each memory has the sign of the pattern and at least the modulus a(t)"
@@ -240,25 +240,22 @@ def fading(prove):
     rising = prove(at_most(0, tanh(gamma)), "tanh γ ≥ 0").by_lemma("tanh-level", gamma, using=[gain])
     below = at_most(F(t), one, t >= 1)
 
-    def under_one(number, *where):
-        return prove(at_most(tanh(number), one, *where), "tanh is 1 at most").by_parts(
+    def under_one(number):
+        return prove(at_most(tanh(number), one), "tanh is 1 at most").by_parts(
             ("1/2", [one - tanh(number)]), ("1/2", [lemma("tanh-at-most-1", number)])
         )
 
-    first, next_ = under_one(over * one), under_one(gamma * F(t), t >= 1)
-    prove(below, "so F is").by_induction(t, most, at(fades, t=t), base=[(1, [first])], parts=[(1, [next_])])
-    above = at_most(0, F(t), t >= 1)
-    part = lemma("tanh-of-part", gamma, F(t), using=[gain, above, below])
-    prove(above, "and positive").by_induction(
-        t, most, at(fades, t=t),
-        base=[(1, [lemma("tanh-of-part", over, one, using=[enough, unity, whole])]), (1, [level])],
-        parts=[(1, [part]), (1, [rising, above])],
-    )  # fmt: skip
-    goal = at_most(rate ** (t - 1) @ F(1), F(t), t >= 1)
-    prove(goal, "from the first one on").by_induction(
-        t, at(fades, t=t), slope, parts=[(1, [part]), (1, [rising, goal])]
+    begins = prove(at_most(F(1), one), "it starts below 1").by_parts((1, [under_one(over * one)]), using=[most])
+    falls = prove(at_most(tanh(gamma), 1), "tanh γ ≤ 1").by_lemma("tanh-below-1", gamma)
+    positive = lemma("tanh-of-part", over, one, using=[enough, unity, whole])
+    prove(fading_positive).by_induction(
+        t, most, at(fades, t=t), base=[(1, [positive]), (1, [level])], parts=[(1, [rising, fading_positive])]
     )
-    prove(decays).by_parts((1, [at(goal, t=t + 1)]))
+    prove(fading_reached).by_induction(t, at(fades, t=t), parts=[(1, [fading_reached]), (1, [falls, fading_positive])])
+    below = prove(at_most(F(t), one, t >= 1), "it stays below 1").by_parts((1, [fading_reached]), (1, [begins]))
+    prove(fading_kept).by_parts(
+        (1, [lemma("tanh-of-part", gamma, F(t), using=[gain, fading_positive, below])]), using=[at(fades, t=t)]
+    )
 
 
 @opaque
@@ -370,10 +367,11 @@ THEOREM = Theorem(
     },
     definitions=(
         composes, shifts, enters, flat, begin, step, empty, queued, composed, squared, signed, given, task, most, fades,
-        slope,
     ),
     conclusions=(
-        alive, margin, implies(wins, decays), is_circuit, writes_last, asked,
+        alive, margin, implies(wins, fading_kept),
+        implies(wins, fading_reached),
+        implies(wins, fading_positive), is_circuit, writes_last, asked,
         repeat_copy_needs_no_strength, compose_copy_threshold, noise_limit,
     ),
     proof=proof,

@@ -169,7 +169,7 @@ def proof(prove):
 def graphs(draw):
     """A signed selection, and a graph with a cycle and a rest that is nilpotent or not; steps around a cycle."""
     task = draw(selections(max_s=3, max_kappa=2))
-    width, rest, spare = draw(st.integers(1, 2)), draw(st.integers(1, 2)), draw(st.integers(0, 1))
+    width, rest, spare = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(0, 1))
     order = draw(st.permutations(range(width + rest + spare)))
     columns = eye(width + rest + spare)
     places = matrix([[row[c] for c in order] for row in columns])

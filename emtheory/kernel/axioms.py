@@ -180,6 +180,7 @@ AXIOMS: dict[str, tuple[str, str]] = {
                                     f"(>= (* (transpose b) {_tanh('x')}) (number (tanh p)))"),
     "tanh-odd": _given("(real p) (real q)", "(hypothesis h (= (number p) (number (- q))))",
                        "(>= (number (tanh p)) (number (- (tanh q))))"),
+    "tanh-below-1": _given("(real p)", "", "(>= (number 1) (number (tanh p)))"),
     "tanh-of-part": _given("(real g) (letter x 1 1)",
                            "(hypothesis g1 (>= (number g) (number 0))) (hypothesis x0 (>= x (zero 1 1)))"
                            "(hypothesis x1 (>= (identity 1) x))",

@@ -163,3 +163,12 @@ def test_columns_of_the_identity_select_entries():
     )
     with pytest.raises(ValueError, match=r"e\(3\) does not exist"):
         told(equal(e(q).T @ u(1), 7, q >= 3), values, given=(u, s))
+
+
+def test_a_sum_of_powers_is_a_polynomial_of_known_degree_and_is_decided():
+    x = Variable("x")
+    geometric = equal((x - 1) * total(x ** (k - 1) * identity(n), (k, 1, s)), (x**s - 1) * identity(n))
+    reading = told(geometric, case(A=SHIFT, s=3), given=(A, s))
+    assert (reading.holds, reading.whole, reading.tried) == (True, True, 4)
+    wrong = equal((x - 1) * total(x**k * identity(n), (k, 1, s)), (x**s - 1) * identity(n))
+    assert told(wrong, case(A=SHIFT, s=3), given=(A, s)).holds is False

@@ -90,3 +90,10 @@ def test_an_inequality_with_a_range_is_used_in_its_own_induction():
 
     assert proved(below, proof(below), **some)
     assert not proved(beyond, proof(beyond), **some)
+
+
+def test_a_hypothesis_for_some_sizes_alone_proves_nothing_for_others():
+    large, always = equal(a, zero(n, n), n >= 2), equal(a, zero(n, n))
+    assert not proved(always, lambda prove: prove(always).by_combining(large), hypotheses=(large,))
+    twice = equal(a + a, zero(n, n), n >= 3)
+    assert proved(twice, lambda prove: prove(twice).by_rewriting(large), hypotheses=(large,))
