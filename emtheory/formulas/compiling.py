@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import sympy
 from flint import fmpq
 
+from emtheory.formulas.arithmetic import Arithmetic
 from emtheory.formulas.terms import CARRIERS, Mapped
 from emtheory.formulas.walk import symbols_of
 from emtheory.judges.symbolic.terms import (
@@ -29,13 +30,27 @@ from emtheory.judges.symbolic.terms import (
     Zero,
 )
 
-if TYPE_CHECKING:
-    from emtheory.formulas.values import Values
-
 __all__ = ["Indices", "integer", "matrix", "number"]
 
 Indices = Mapping[Any, int]
-Function = Callable[["Values", Indices], Any]
+
+
+class Values(Protocol):
+    """What a compiled function asks of the letters on a case; `values.Values` has it."""
+
+    how: Arithmetic
+
+    def number_of(self, symbol: Any) -> Any:
+        """The value of a size or a given number."""
+
+    def letter(self, name: str, index: tuple[int, ...]) -> Any:
+        """The value of a letter, or of an element of a family."""
+
+    def power(self, base: Term, exponent: int, value: Callable[..., Any], one: Callable[..., Any]) -> Any:
+        """A power of a base without indices."""
+
+
+Function = Callable[[Values, Indices], Any]
 
 
 @lru_cache(maxsize=50_000)

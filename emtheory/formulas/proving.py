@@ -165,7 +165,9 @@ class _Prover:
     # --- steps of the script --------------------------------------------------------------------------------------
 
     def take(self, step: Step) -> None:
-        """Emit one step, or note why it was not shown."""
+        """Emit one step, or note why it was not shown; what is shown already is not shown again."""
+        if (step.premises, step.formula) in self.shown:
+            return
         name = f"s{len(self.shown) + 1}"
         try:
             fact = self._read(stated.fact(step.formula, self.theorem.constants))

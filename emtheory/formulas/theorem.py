@@ -58,6 +58,7 @@ class Theorem:
         for part in ("conclusions", "examples"):
             if not getattr(self, part):
                 raise ValueError(f"a theorem without {part} says nothing; give at least one")
+        self._check_names()
         self._check_definitions()
         for statement in (*self.hypotheses, *self.conclusions):
             self.must_mean(statement)
@@ -122,6 +123,16 @@ class Theorem:
                     f"{symbol} is no letter of the theorem; give it, or make it an index or a Variable: "
                     "a symbol's assumptions would be a hypothesis that nobody reads"
                 )
+
+    def _check_names(self) -> None:
+        """Every given letter has one meaning, and none is that of a constant."""
+        names = [letter.name for letter in self.letters]
+        constants = {constant.name for constant in self.constants}
+        for name in names:
+            if name in constants:
+                raise ValueError(f"{name} is a constant, the columns of an identity; give the letter another name")
+            if names.count(name) > 1:
+                raise ValueError(f"{name} is given twice")
 
     def _check_definitions(self) -> None:
         """Every definition speaks of letters with a meaning, of its own family at smaller indices alone."""

@@ -167,7 +167,7 @@ def size(node: Node, scope: Scope) -> Poly:
     return p
 
 
-def term(node: Node, scope: Scope) -> Term:
+def term(node: Node, scope: Scope) -> Term:  # noqa: C901 - a case for each word of the language
     """A matrix: a letter, (E i …), (* A …), (+ A …), (- A), (- A B), (scale c A), (transpose A), (^ A e), (identity n),
     (zero n m), (sum i a b A), (oriented i a b A), (block (A …) …), (selector i s n), (number c)."""
     match node:

@@ -41,6 +41,8 @@ def test_the_plain_theorem_is_accepted():
         ({"definitions": (STORED, define(h(t + 1), W @ h(t + 2), t >= 0))}, "index is not known to be smaller"),
         ({"definitions": (STORED, define(h(2 * t), W @ zero(n, 1), t >= 0))}, "plus or minus the rest"),
         ({"definitions": (define(h(0), zero(n, 1)), STORED, define(h(t + 1), W @ h(t), t >= 0))}, "the family before"),
+        ({"given": (letter("E", m, 1, "is another"), Xi, Dual, Phi, s)}, "E is a constant, the columns of an identity"),
+        ({"given": (Xi, Xi, Dual, Phi, s)}, "Xi is given twice"),
         ({"hypotheses": {POWERS: None}}, "is a hypothesis, so nothing is concluded"),
         ({"hypotheses": {equal(W**t, Xi @ Phi**t @ Dual, t >= 1): None}}, "is a hypothesis, so nothing is concluded"),
         ({"conclusions": ()}, "without conclusions says nothing"),
