@@ -12,12 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "emtheory"
 FOLDERS = [
     "verdict",
     "system",
+    "kernel",
+    "tactics",
     "judges",
     "theory",
     "networks",
     "recovery",
     "certificates",
     "theorems",
+    "formulas",  # and letters.py, its vocabulary
     "analysis",
     "conform",
     "report",
@@ -46,7 +49,7 @@ def imported(path):
 
 
 def layer(module):
-    folder = module.split(".")[1]
+    folder = {"letters": "formulas"}.get(module.split(".")[1], module.split(".")[1])
     assert folder in FOLDERS, f"{module} belongs to no folder of the table"
     return FOLDERS.index(folder)
 
