@@ -1,5 +1,7 @@
 """Protects the evidence of verdicts, and the float judge at the least and largest numbers that it takes."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from flint import arb, fmpq
@@ -11,7 +13,7 @@ from emtheory.judges.floats.eigenvalues import Eigenvalues, half_gaps, roots_of_
 from emtheory.judges.floats.norms import similarity_defect
 from emtheory.judges.floats.products import chain
 from emtheory.judges.floats.residuals import tight_residual
-from emtheory.judges.floats.rounding import TINY, UNIT, modulus_up, sum_up
+from emtheory.judges.floats.rounding import TINY, UNIT, matmul_up, modulus_up, sum_up
 from emtheory.judges.floats.spectra import spectrum_within
 
 
@@ -78,6 +80,13 @@ def test_complex_numbers_are_no_dyadic_rationals():
 def test_a_sum_is_bounded_to_a_few_units_of_rounding_and_a_modulus_is_a_float():
     assert 4 <= sum_up(np.ones((1, 4)), 1)[0] <= 4 * (1 + 16 * UNIT)
     assert modulus_up(np.array([-3])).dtype == np.float64
+
+
+def test_a_long_product_is_bounded_from_above():
+    """The helpers round up a few times; only a product longer than that tells a bound from its rounding."""
+    a, b = np.random.default_rng(0).uniform(1, 2, (2, 1, 200))
+    exact = sum(Fraction(x) * Fraction(y) for x, y in zip(a[0], b[0], strict=True))
+    assert exact <= Fraction(matmul_up(a, b.T)[0, 0]) <= exact * (1 + 500 * Fraction(UNIT))
 
 
 def test_what_underflows_in_a_long_product_is_in_its_bound():
