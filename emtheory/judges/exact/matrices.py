@@ -160,7 +160,7 @@ class Matrix:
             raise ValueError(
                 f"a {rows} x {cols} matrix of rank {self.rank()} has no inverse; only square ones of full rank have"
             )
-        return Matrix(self._data.inv()) if rows else self
+        return Matrix(self._data.inv())
 
     def kernel(self) -> Matrix:
         """A basis of {v : A v = 0}, one vector a column (cols x nullity)."""

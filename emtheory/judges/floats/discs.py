@@ -147,7 +147,8 @@ def _discs(centers: Complexes, radii: Floats) -> Discs:
     from scipy.sparse.csgraph import connected_components
 
     distances = modulus_up(centers[:, None] - centers[None, :])
-    touching = distances <= up(up(radii[:, None] + radii[None, :]) * _DISTANCE_ERROR) + 2 * TINY
+    with np.errstate(over="ignore"):  # two radii may add up to infinity: then the discs touch
+        touching = distances <= up(up(radii[:, None] + radii[None, :]) * _DISTANCE_ERROR) + 2 * TINY
     _, labels = connected_components(csr_array(touching), directed=False)
     return Discs(centers, radii, labels.astype(np.int64))
 
