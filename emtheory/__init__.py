@@ -4,7 +4,7 @@
 
     report = emtheory.verify(["memory-basis"])      # theorem files -> findings
     task = emtheory.Task.repeat_copy(8, 8)          # x(t) = Σ_k C_k x(t-s-1+k)
-    print(*emtheory.predict(task).sentences(), sep="\\n")
+    print(*emtheory.tell(emtheory.predict(task)), sep="\\n")
 
 Names are imported when they are first used, so that `import emtheory` costs nothing. The folders; each imports only
 from those above it:
@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emtheory.judges.exact import Matrix, exactly, matrix
     from emtheory.networks.elman import Network
+    from emtheory.report.sentences.telling import tell
     from emtheory.theorems.files import LoadError
     from emtheory.theorems.results import Report
     from emtheory.theorems.theorem import Erratum, Theorem
@@ -63,6 +64,7 @@ __all__ = [
     "exactly",
     "matrix",
     "predict",
+    "tell",
     "verify",
 ]
 
@@ -83,6 +85,7 @@ _HOMES = {
     "exactly": "emtheory.judges.exact",
     "matrix": "emtheory.judges.exact",
     "predict": "emtheory.theory.predict",
+    "tell": "emtheory.report.sentences.telling",
     "verify": "emtheory.theorems.verify",
 }
 

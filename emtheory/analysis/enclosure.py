@@ -1,7 +1,8 @@
 """Where eigenvalues provably lie: discs against circles around 0, and against sectors of the plane.
 
-Main functions: `outside(discs, radius)`, `locate(discs, radius)`, `sectors(values)`, `count_in_sectors(discs, …)`. What
-holds for a disc says nothing alone; what holds for all discs of a connected component holds for all its eigenvalues.
+Main functions: `outside(discs, radius)`, `locate(discs, radius)`, `sectors(values)`, `count_in_sectors(discs, …)`. A
+disc may hold no eigenvalue, but a connected component of discs holds as many as it has discs. So a statement is proved
+of eigenvalues if it holds for all discs of their component.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _TURN = 2.0**-46
 
 @dataclass(frozen=True)
 class Location:
-    """How many eigenvalues provably lie outside of, and inside of, a circle |λ| = r; the rest is undecided."""
+    """How many eigenvalues are proved to lie outside and inside a circle |λ| = r; of the rest neither is proved."""
 
     outside: int
     inside: int
@@ -73,7 +74,7 @@ def _all_of(discs: Discs, holds: Mask) -> Mask:
 
 
 def locate(discs: Discs, radius: float, *, among: Mask | None = None) -> Location:
-    """On which side of |λ| = radius the eigenvalues of all components, or of those in `among`, provably lie."""
+    """How many eigenvalues, of all components or of those in `among`, lie on which side of |λ| = radius."""
     counts = discs.counts if among is None else discs.counts * among
     far, near = int(counts @ outside(discs, radius)), int(counts @ _inside(discs, radius))
     return Location(far, near, int(counts.sum()) - far - near)
@@ -102,7 +103,7 @@ def sectors(values: Iterable[tuple[complex, int]]) -> Sectors:
 
 
 def count_in_sectors(discs: Discs, cut: Sectors, *, among: Mask) -> tuple[NDArray[np.int64], float] | None:
-    """How many eigenvalues of the components in `among` lie in each sector, and how far from its argument at most.
+    """The number of eigenvalues of the components in `among` in each sector, and a bound on their argument errors.
 
     None if an eigenvalue may lie in two sectors. Seen from 0, a disc of radius r around c, r < |c|, covers the
     arguments arg c ± arcsin(r/|c|).

@@ -2,8 +2,8 @@
 
 Main functions: `table(networks) -> list[Row]`, `train_all(folder)`. All figures are measured (`OBSERVED`). The
 published argument error is the mean distance of the arguments of the persistent eigenvalues of W_hh from the predicted
-ones; beside it stand the number of persistent eigenvalues against the least number of memories (`minimal-memory`) and
-the largest error of the recovered composition, from the weights where they tell and from runs where it saturates.
+ones. Beside it stand the number of persistent eigenvalues with the least number of memories (`minimal-memory`), and the
+largest error of the recovered composition: from the weights if they show a circuit, else from runs.
 
 References: Karuvally, DelMastro, Siegelmann, arXiv:2310.02430, its table of spectra.
 """
@@ -61,7 +61,7 @@ PUBLISHED = MappingProxyType(
 
 @dataclass(frozen=True)
 class Row:
-    """One network against its task; lengths of errors in rad, shares in [0, 1]; None where there is nothing to measure.
+    """One network against its task; argument errors in rad, shares in [0, 1]; None where nothing can be measured.
 
     Attributes:
         task, hidden, seed: what was trained.
@@ -70,7 +70,8 @@ class Row:
         argument_error_runs: the same for the operator estimated from runs.
         accuracy: share of right output signs over 200 steps.
         persistent, minimal_memory: eigenvalues of W_hh of modulus above 0.8, and what the task needs.
-        composition_error: max |Ĉ − C| of the best reading, `source` says whose.
+        composition_error: max |Ĉ − C| of the recovered composition.
+        source: "weights" or "runs", from which it was recovered, or "no circuit".
     """
 
     task: str

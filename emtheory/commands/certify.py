@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from statistics import median
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +12,6 @@ from emtheory.verdict import Outcome
 
 if TYPE_CHECKING:
     from emtheory.certificates.certificate import Answer
-    from emtheory.certificates.certify import AllInputs
     from emtheory.networks.elman import Network
     from emtheory.theory.tasks import Task
 
@@ -40,8 +37,9 @@ def certify(
     steps: Annotated[
         int,
         typer.Option(
+            metavar="N",
             min=1,
-            help="Where a run is given up that neither fails nor repeats; four times as many if its orbit is near.",
+            help="Give up a run after N steps without a wrong sign and without an orbit; after 4 N if one is near.",
         ),
     ] = 5000,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes as many as there are processors.")] = 0,
@@ -54,10 +52,11 @@ def certify(
     save: Annotated[str, typer.Option(metavar="FOLDER", help="Save every proof as an .npz file.")] = "",
     check: Annotated[str, typer.Option(metavar="FILE", help="Check a saved proof again, with other code.")] = "",
     figure: Annotated[
-        str, typer.Option(metavar="FILE", help="Draw the share of patterns that survive (.png, .svg, .pdf).")
+        str,
+        typer.Option(metavar="FILE", help="Draw the share of patterns kept, step by step (.png, .svg, .pdf)."),
     ] = "",
     margin: Annotated[
-        str, typer.Option(metavar="FILE", help="Draw how far the first pattern is from turning over, step by step.")
+        str, typer.Option(metavar="FILE", help="Draw the margin of the first pattern, step by step.")
     ] = "",
 ) -> None:
     """Prove for how long a tanh network remembers: for ever, or until which step.
@@ -68,8 +67,10 @@ def certify(
     Circuits that `emtheory build` makes, and networks near them, are proved for all inputs ±1 at once; others pattern
     by pattern. Exit status: 0 if nothing is lost, 1 if a pattern is proved lost, 3 if something is undecided.
     """
-    from emtheory.networks.equation import equation, facts
+    from emtheory.networks.facts import facts
     from emtheory.networks.weights import load
+    from emtheory.report.sentences import certificates as words
+    from emtheory.report.sentences.network import equation
     from emtheory.theory.tasks import Task
 
     network, wanted = load(weights, activation=activation or None, leak=leak), Task.parse(task)
@@ -97,21 +98,11 @@ def certify(
             )
     if json:
         documents.write(document({"name": weights, **facts(network)}, wanted, everything, answers), json)
-    if figure:
-        from emtheory.report.figures.survival import survival_figure
-
-        survival_figure(answers, figure, title=wanted.name)
-    if margin:
-        from emtheory.report.figures.margin import margin_figure
-
-        if not answers:
-            raise ValueError(
-                "all inputs were proved at once, so no pattern can be drawn; ask for one with --patterns 1"
-            )
-        margin_figure(network, wanted, answers[0], margin)
+    if figure or margin:
+        _drawn(network, wanted, answers, figure, margin)
     if json != "-":
         typer.echo(f"{weights}: {equation(network)}.")
-        typer.echo("\n".join(_lines(weights, wanted, everything, answers)))
+        typer.echo("\n".join(words.sentences(weights, wanted, everything, answers)))
     raise typer.Exit(_status(answers))
 
 
@@ -138,73 +129,21 @@ def _inputs(text: str, task: Task) -> Any:
 def _checked(network: Network, task: Task, path: str, *, about: str) -> int:
     from emtheory.certificates.certificate import Certificate
     from emtheory.certificates.checker import check
+    from emtheory.report.sentences import certificates as words
 
     certificate = Certificate.load(path)
     verdict = check(network, task, certificate)
-    typer.echo(about)
-    if verdict.outcome is not Outcome.PROVED:
-        typer.echo(f"{path} is rejected: {verdict.evidence['reason']}.")
-    elif certificate.holds == "until":
-        typer.echo(f"{path} holds: the first wrong sign is at step {certificate.steps}.")
-    else:
-        typer.echo(
-            f"{path} holds: every sign is right for ever, from step {certificate.steps} on along an orbit of period "
-            f"{certificate.period}."
-        )
+    typer.echo(f"{about}\n{words.checked(path, certificate, verdict)}")
     return STATUS[verdict.outcome]
 
 
-def _lines(weights: str, task: Task, everything: AllInputs | None, answers: Sequence[Answer]) -> Iterator[str]:
-    """What was found, for people."""
-    if everything is not None:
-        yield (
-            f"{weights} keeps all 2^{everything.bits} inputs of {task.name} for ever: every sign is right at every "
-            f"step t > {task.s}, and |y(t)| is at least {_three(everything.margin)}."
-        )
-        yield f"This holds still with noise and weight errors (row sums) up to {_three(everything.perturbation)}."
-    if not answers:
-        return
-    yield f"{weights} on {task.name}, {len(answers)} patterns, all steps t > {task.s}:"
-    for holds, tell in (("forever", _kept), ("until", _lost), ("at least", _open), ("undecided", _undecided)):
-        found = [answer for answer in answers if answer.holds == holds]
-        if found:
-            yield from tell(found)
+def _drawn(network: Network, task: Task, answers: Sequence[Answer], figure: str, margin: str) -> None:
+    from emtheory.report.figures.margin import margin_figure
+    from emtheory.report.figures.survival import survival_figure
 
-
-def _three(x: float) -> str:
-    """Three digits, rounded down."""
-    from decimal import ROUND_FLOOR, Context
-
-    return str(Context(prec=3, rounding=ROUND_FLOOR).create_decimal_from_float(x))
-
-
-def _kept(answers: Sequence[Answer]) -> Iterator[str]:
-    entry = max(answer.steps or 0 for answer in answers)
-    margins = [answer.margin for answer in answers if answer.margin is not None]
-    periods = Counter(answer.period or 0 for answer in answers)
-    listed = ", ".join(f"{period} ({count})" for period, count in sorted(periods.items()))
-    yield f"  {len(answers)} proved kept for ever: every sign is right at every step."
-    yield f"    After {entry} steps at most the state follows an attracting orbit; periods (patterns): {listed}."
-    if margins:
-        yield f"    No output comes nearer to 0 than {_three(min(margins))}."
-
-
-def _lost(answers: Sequence[Answer]) -> Iterator[str]:
-    steps = sorted(answer.steps or 0 for answer in answers)
-    yield f"  {len(answers)} proved lost: right at first, and wrong at a step that is proved."
-    yield f"    The first wrong sign comes at step {steps[0]} to {steps[-1]}, in the median {median(steps):g}."
-
-
-def _open(answers: Sequence[Answer]) -> Iterator[str]:
-    yield f"  {len(answers)} proved right up to step {min(answer.steps or 0 for answer in answers)} at least."
-    yield from _reasons(answers)
-
-
-def _undecided(answers: Sequence[Answer]) -> Iterator[str]:
-    yield f"  {len(answers)} undecided."
-    yield from _reasons(answers)
-
-
-def _reasons(answers: Sequence[Answer]) -> Iterator[str]:
-    for reason, count in Counter(answer.reason for answer in answers).most_common(3):
-        yield f"    {count}: {reason}."
+    if figure:
+        survival_figure(answers, figure, title=task.name)
+    if margin and not answers:
+        raise ValueError("all inputs were proved at once, so no pattern can be drawn; ask for one with --patterns 1")
+    if margin:
+        margin_figure(network, task, answers[0], margin)

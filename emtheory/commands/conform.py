@@ -50,6 +50,7 @@ def conform(
     """
     from emtheory.conform import reporting
     from emtheory.conform.running import load, misspelt, run
+    from emtheory.report.sentences import conform as words
     from emtheory.report.sentences import terminal
     from emtheory.system import documents
 
@@ -67,5 +68,5 @@ def conform(
     if junit:
         write(junit, reporting.junit(results, failures, target=target))
     if json != "-":
-        terminal.show(reporting.lines(results, failures, target=target), terminal.console(sys.stdout))
+        terminal.show(words.lines(results, failures, target=target), terminal.console(sys.stdout))
     raise typer.Exit(reporting.status(results, failures))

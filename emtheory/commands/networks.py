@@ -23,7 +23,7 @@ def analyze(
     task: Annotated[str, typer.Option(metavar="TASK", help="What the network was trained on, see below.")] = "",
     threshold: Annotated[float, typer.Option(help="An eigenvalue of larger modulus is persistent.")] = 0.8,
     patterns: Annotated[
-        int, typer.Option(min=0, help="Random inputs of which it is proved how long they are kept, if TASK is given.")
+        int, typer.Option(min=0, help="Prove of so many random inputs how long they are kept, if TASK is given.")
     ] = 4,
     activation: Activation = "",
     leak: Leak = None,
@@ -38,6 +38,7 @@ def analyze(
     """
     from emtheory.analysis.analyze import analyze as run
     from emtheory.networks.weights import load
+    from emtheory.report.sentences import analysis as words
     from emtheory.system import documents
     from emtheory.theory.tasks import Task
 
@@ -50,7 +51,7 @@ def analyze(
 
         spectrum_figure(analysis, figure)
     if json != "-":
-        typer.echo("\n".join(analysis.lines()))
+        typer.echo("\n".join(words.sentences(analysis)))
     outcomes = {finding.verdict.outcome for finding in analysis.findings}
     raise typer.Exit(max((STATUS[outcome] for outcome in outcomes), key=gravity, default=0))
 
@@ -66,27 +67,27 @@ def fixed_points(
     leak: Leak = None,
     json: Json = "",
 ) -> None:
-    """Find fixed points without input, each with a proof: where it is, whether it is stable, how far it is linear.
+    """Find fixed points without input, and prove of each where it is, whether it is stable, and how far it is linear.
 
-    Newton's method from many states, then interval arithmetic: in the box of the stated radius there is exactly one
-    fixed point. Others may exist that no start led to.
+    Newton's method starts from random states. Interval arithmetic then proves that there is exactly one fixed point in
+    a box of the stated radius. The search may miss fixed points.
 
     * `emtheory fixed-points zoo:t1-n64`
     """
-    from emtheory.networks.equation import equation, facts
+    from emtheory.networks.facts import facts
     from emtheory.networks.fixed_points import fixed_points as run
     from emtheory.networks.weights import load_dynamics
-    from emtheory.report.sentences import fixed_points as told
+    from emtheory.report import forms
+    from emtheory.report.sentences import fixed_points as words
+    from emtheory.report.sentences.network import equation
     from emtheory.system import documents
 
     network = load_dynamics(weights, activation=activation or None, leak=leak)
     points = run(network, seeds=seeds, seed=seed)
     if json:
-        about = {"schema": "emtheory.fixed-points/1", "network": {"name": weights, **facts(network)}}
-        documents.write({**about, "points": [told.to_json(p) for p in points]}, json)
+        documents.write(forms.fixed_points({"name": weights, **facts(network)}, points), json)
     if json != "-":
-        head = [f"{weights}: {equation(network)}.", f"{len(points)} fixed points from {seeds} random states:"]
-        typer.echo("\n".join([*head, *("  " + told.sentence(p) for p in points)]))
+        typer.echo("\n".join([f"{weights}: {equation(network)}.", *words.sentences(points, seeds=seeds)]))
     raise typer.Exit(0 if points and all(p.certified and p.stability != "undecided" for p in points) else UNDECIDED)
 
 
@@ -101,21 +102,19 @@ def shadow(
 ) -> None:
     """Say how small inputs must be for a tanh network to follow its linear model, with proof.
 
-    For all inputs |u| ≤ a the states of the two differ by at most WITHIN · a up to the step that is named. Where the
-    weights are large the amplitude is tiny: the linear model then tells nothing of the network at work.
+    For all inputs |u| ≤ a the states of the two differ by at most WITHIN · a up to the step that is named. Large
+    weights make a tiny: then the linear model says nothing about inputs of the usual size.
 
     * `emtheory shadow zoo:t1-n128 -s 8 --steps 64`
     """
-    from emtheory.networks.equation import equation
     from emtheory.networks.shadowing import amplitudes
     from emtheory.networks.weights import load
+    from emtheory.report.sentences import shadowing as words
+    from emtheory.report.sentences.network import equation
 
     network = load(weights, activation=activation or None, leak=leak)
     found = amplitudes(network, s, steps, within)
-    rows = sorted({2**k for k in range(steps.bit_length())} | {steps})
-    typer.echo(f"{weights}: {equation(network)}.")
-    typer.echo(f"{weights} follows its linear model within {within:g} a for all inputs of at most a:")
-    typer.echo("\n".join(f"  for {T:>5} steps if a is at most {found[T - 1]:.3g}" for T in rows))
+    typer.echo("\n".join([f"{weights}: {equation(network)}.", *words.sentences(weights, found, within=within)]))
 
 
 reproduce = typer.Typer(no_args_is_help=True, help="Recompute published results.")
@@ -132,9 +131,9 @@ def table(
 ) -> None:
     """Compare trained networks with the published table: argument error and accuracy, task by hidden size.
 
-    The networks are those that ship with emtheory, the best of three seeds each; with --train all 24 are trained, with
-    the published protocol, and every seed has a line. Beside the published figures stand the persistent eigenvalues
-    against the least number of memories, and the error of the composition that is read off. All of it is measured.
+    The networks ship with emtheory, the best of three seeds each. With --train, all 24 are trained by the published
+    protocol, and every seed has a line. Beside the published figures stand the persistent eigenvalues with the least
+    number of memories, and the error of the recovered composition. Everything is measured, nothing proved.
 
     * `emtheory reproduce table`
     """

@@ -21,6 +21,7 @@ def predict(
 
     * `emtheory predict repeat-copy:s=8,k=8`
     """
+    from emtheory.report.sentences import prediction as words
     from emtheory.system import documents
     from emtheory.theory.predict import predict as run
     from emtheory.theory.tasks import Task
@@ -29,7 +30,7 @@ def predict(
     if json:
         documents.write(prediction.to_json(), json)
     if json != "-":
-        typer.echo("\n".join(prediction.sentences()))
+        typer.echo("\n".join(words.sentences(prediction)))
 
 
 @app.command(epilog=TASKS)

@@ -101,7 +101,7 @@ def optimal(trial: Trial) -> None:
 
 @claims
 def chains(trial: Trial) -> None:
-    """0, 1, …, n − 1 against the same shifted by a little less than 1: the nearest pairs leave the ends over."""
+    """0, 1, …, n − 1 against the same, shifted by a little less than 1: nearest pairs leave the ends unmatched."""
     n = 1 + trial.upto(5)
     shift = 1 - 2.0 ** -int(trial.rng.integers(2, 6))
     a = np.arange(n) + 0j
@@ -110,7 +110,7 @@ def chains(trial: Trial) -> None:
 
 @claims
 def many(trial: Trial) -> None:
-    """8 to 40 eigenvalues on a grid, each moved by less than half of its spacing: the largest move is the distance."""
+    """8 to 40 eigenvalues on a grid, each moved by less than half its spacing: the distance is the largest move."""
     n = 8 * trial.size + int(trial.rng.integers(9))
     grid = np.arange(n) % 6 + 1j * (np.arange(n) // 6)
     moves = np.exp(2j * np.pi * trial.rng.random(n)) * trial.rng.uniform(0.125, 0.375, n)
@@ -139,7 +139,7 @@ def modulus(trial: Trial) -> None:
 
 @claims
 def sensitivity(trial: Trial) -> None:
-    """An eigenvalue moved by δ is seen as δ, down to rounding, along the circle near angle 0 too."""
+    """An eigenvalue moved by δ gives the distance δ, down to rounding, also along the circle near angle 0."""
     n, digits = trial.upto(5), -int(np.log2(trial.eps))
     a = np.exp(2j * np.pi * np.arange(n) / max(n, 3))
     a = trial.rounded(a)
@@ -153,7 +153,7 @@ def sensitivity(trial: Trial) -> None:
 
 @claims
 def crossing(trial: Trial) -> None:
-    """An eigenvalue that crosses an axis by 2δ is seen as moved by 2δ: no order by argument or real part pairs them."""
+    """An eigenvalue moved across an axis by 2δ gives the distance 2δ; pairs in the order of arguments do not."""
     delta, n = 2.0 ** -int(trial.rng.integers(3, 12)), trial.upto(3)
     turn = [1, 1j, -1, -1j][int(trial.rng.integers(4))]
     others = -np.arange(1.0, n + 1)
@@ -170,7 +170,7 @@ def rank_mismatch(trial: Trial) -> None:
 
 @claims
 def finite(trial: Trial) -> None:
-    """Finite eigenvalues, huge, tiny and all zero, have a distance that is a number ≥ 0."""
+    """The distance of finite spectra, huge, tiny or all zero, is a number ≥ 0."""
     limits = np.finfo(trial.dtype)
     size = float(trial.rng.choice([0.0, float(limits.max) / 4, float(limits.tiny), float(limits.smallest_subnormal)]))
     n = trial.upto(4)

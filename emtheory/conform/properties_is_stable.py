@@ -67,7 +67,7 @@ def outside(trial: Trial) -> None:
 
 @claims
 def marginal(trial: Trial) -> None:
-    """An eigenvalue of modulus 1 exactly: False or None, and never True by the noise of a solver."""
+    """An eigenvalue of modulus exactly 1: False or None, and never True through rounding errors of a solver."""
     edge = complex(trial.rng.choice([1.0, -1.0, 1.0j]))
     truth = jordan_matrix(trial.rng, [(edge, 1), *[(0.5 + 0j, 1)] * (trial.size - 1)], shears=4)
     got = _answer(trial, truth.W)
@@ -86,7 +86,7 @@ def marginal_cycle(trial: Trial) -> None:
 
 @claims
 def jordan(trial: Trial) -> None:
-    """Jordan blocks inside of the circle are stable, however large their norm; on it they are not."""
+    """Jordan blocks of eigenvalues inside the unit circle are stable, however large their norm; on it they are not."""
     size = 1 + trial.upto(2)
     value = complex(trial.rng.choice([0.0, 0.25, -0.25]))
     truth = jordan_matrix(trial.rng, [(value, size)])
@@ -99,7 +99,7 @@ def jordan(trial: Trial) -> None:
 
 @claims
 def large_norm(trial: Trial) -> None:
-    """Transient growth is no instability: [[1/2, c], [0, 1/4]] is stable for large c, whatever its norm."""
+    """Transient growth does not make W unstable: [[1/2, c], [0, 1/4]] is stable for large c."""
     c = 2.0 ** int(trial.rng.integers(1, 8))
     W = np.array([[0.5, c], [0.0, 0.25]])
     _expect(trial, W if trial.rng.random() < 1 / 2 else W.T, True, 0.5)
@@ -107,7 +107,7 @@ def large_norm(trial: Trial) -> None:
 
 @claims
 def small_entries(trial: Trial) -> None:
-    """Entries below 1 are no stability: the n × n matrix of 3/4 has the eigenvalue 3n/4."""
+    """Entries below 1 do not make W stable: the n × n matrix of 3/4 has the eigenvalue 3n/4."""
     n = 1 + trial.upto(3)
     _expect(trial, np.full((n, n), 0.75), False, 0.75 * n)
 

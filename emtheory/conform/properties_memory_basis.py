@@ -130,7 +130,7 @@ def normalisation(trial: Trial) -> None:
 
 @claims
 def similarity(trial: Trial) -> None:
-    """TWT⁻¹, TU, RT⁻¹ has the memories TΨ, and dual of them still."""
+    """TWT⁻¹, TU, RT⁻¹ has the memories TΨ, and its dual is a dual of these."""
     truth = small_circuit(trial)
     moved = truth.moved(*unimodular(trial.rng, truth.n, shears=2))
     psi, dual = _pair(trial, moved)
@@ -141,7 +141,7 @@ def similarity(trial: Trial) -> None:
 
 @claims
 def rank_mismatch(trial: Trial) -> None:
-    """An s that is too large makes the memories dependent: ValueError, no NaN and no silent pair."""
+    """An s so large that the memories are dependent is refused with ValueError."""
     truth = small_circuit(trial, shears=0, kinds=("nilpotent",))
     s = truth.s + 1
     trial.refuses(NAME, truth.W, truth.U, truth.R, s, why=f"the circuit has s = {s - 1}, not {s}")
@@ -149,7 +149,7 @@ def rank_mismatch(trial: Trial) -> None:
 
 @claims
 def wrong_operators(trial: Trial) -> None:
-    """R that does not read what U writes, RU = 0 or RU = 2I, is noticed: ValueError."""
+    """R that does not read what U writes, RU = 0 or RU = 2I, is refused with ValueError."""
     truth = small_circuit(trial, shears=0)
     R = truth.R * float(trial.rng.choice([0.0, 2.0, -1.0]))
     trial.refuses(NAME, truth.W, truth.U, R, truth.s, why="R U is not I")
@@ -157,7 +157,7 @@ def wrong_operators(trial: Trial) -> None:
 
 @claims
 def conditioned_basis(trial: Trial) -> None:
-    """Bases with rounded entries, orthogonal and worse: Ψ and duality within the bound of their condition."""
+    """In bases with rounded entries, of any condition, Ψ and dual Ψ = I are right within the bound of it."""
     known = composition(trial.rng, trial.upto(3), trial.upto(2), kinds=("cycle",))
     truth = conditioned(trial.rng, known, hidden=1, condition=2.0 ** int(trial.rng.integers(0, 5)))
     psi, dual = _pair(trial, truth)

@@ -52,7 +52,7 @@ def activations(trial: Trial) -> None:
 
 @jacobian_claims
 def bias(trial: Trial) -> None:
-    """The bias moves the point at which the slope is taken: at h = 0 it is all there is."""
+    """The slope is taken at W h + b, so at h = 0 it depends on the bias alone."""
     n = trial.upto(3)
     network = rnn(trial.rng, n, activation=str(trial.rng.choice(["tanh", "relu", "sigmoid"])))
     _check(trial, network, np.zeros(n), "J at 0")
@@ -87,7 +87,7 @@ def linear(trial: Trial) -> None:
 
 @jacobian_claims
 def saturated(trial: Trial) -> None:
-    """Far out the slope of tanh and sigmoid is 0, not NaN: J = (1 − a) I."""
+    """At very large states the slope of tanh and sigmoid is 0, not NaN: J = (1 − a) I."""
     n, a = trial.upto(3), float(trial.rng.choice([0.5, 1.0]))
     network = rnn(trial.rng, n, activation=str(trial.rng.choice(["tanh", "sigmoid"])), leak=a)
     network["W"] = network["W"] * 0 + np.eye(n)
@@ -99,7 +99,7 @@ def saturated(trial: Trial) -> None:
 
 @jacobian_claims
 def sensitivity(trial: Trial) -> None:
-    """A state moved by δ moves the Jacobian by what it must, down to the rounding of the state."""
+    """A state moved by δ changes the Jacobian accordingly, down to the rounding of the state."""
     n, digits = trial.upto(3), -int(np.log2(trial.eps))
     network = rnn(trial.rng, n)
     h = trial.rounded(_state(trial, n) + 2.0 ** -int(trial.rng.integers(2, digits - 4)))
@@ -108,7 +108,7 @@ def sensitivity(trial: Trial) -> None:
 
 @jacobian_claims
 def permutation(trial: Trial) -> None:
-    """Units in another order: rows and columns in that order."""
+    """With units in another order, rows and columns are in that order."""
     n = 1 + trial.upto(2)
     network, h, order = rnn(trial.rng, n), _state(trial, n), trial.rng.permutation(n)
     moved = {**network, "W": network["W"][np.ix_(order, order)], "b": network["b"][order]}
@@ -174,7 +174,7 @@ def _all_and_no_others(trial: Trial, truth: FixedTruth) -> None:
 
 @fixed_claims
 def residual(trial: Trial) -> None:
-    """Whatever is returned is a fixed point: |f(h) − h| is small."""
+    """Every point that is returned is a fixed point: |f(h) − h| is small."""
     truth = prescribed(trial.rng, trial.upto(3))
     got, network = _found(trial, truth.network), truth.network
     bound = 2 * _half_the_digits(trial, truth)  # ‖W‖ ≤ 1/2, so f(h) − h is at most 3/2 times the distance
@@ -209,7 +209,7 @@ def complete(trial: Trial) -> None:
 
 @fixed_claims
 def none_is_none(trial: Trial) -> None:
-    """h + 1 has no fixed point: an empty array (0, n)."""
+    """h + 1 has no fixed point: the answer is an empty array (0, n)."""
     n = trial.upto(3)
     network = {"kind": "rnn", "W": np.eye(n), "b": np.ones(n), "leak": 1.0, "activation": "identity"}
     got = _found(trial, network)
@@ -218,7 +218,7 @@ def none_is_none(trial: Trial) -> None:
 
 @fixed_claims
 def unit_order(trial: Trial) -> None:
-    """Units in another order: the fixed points in that order."""
+    """With units in another order, entries of the fixed points are in that order."""
     n = 1 + trial.upto(2)
     truth, order = prescribed(trial.rng, n), trial.rng.permutation(n)
     network = {**truth.network, "W": truth.network["W"][np.ix_(order, order)], "b": truth.network["b"][order]}

@@ -37,7 +37,7 @@ def companion(trial: Trial) -> None:
 
 @operator_claims
 def order(trial: Trial) -> None:
-    """Asymmetric blocks, all different: neither transposed nor in reverse order, the identity above the diagonal."""
+    """Asymmetric, different blocks are neither transposed nor reversed, and identities are above the diagonal."""
     s, kappa = 1 + trial.upto(3), 1 + trial.upto(2)
     C = np.arange(1.0, s * kappa * kappa + 1).reshape(s, kappa, kappa)
     trial.near(trial.call(OPERATOR, C), operator(C), 0.0, "Phi")
@@ -57,7 +57,7 @@ def written_is_read(trial: Trial) -> None:
 
 @operator_claims
 def one_variable(trial: Trial) -> None:
-    """For s = 1 it is C_1; for s = κ = 1 a number."""
+    """For s = 1, Φ is C_1; for s = κ = 1 it is one number."""
     kappa = trial.upto(3)
     C = trial.rng.integers(-2, 3, (1, kappa, kappa)).astype(np.float64)
     trial.near(trial.call(OPERATOR, C), C[0], 0.0, "Phi")
@@ -65,7 +65,7 @@ def one_variable(trial: Trial) -> None:
 
 @operator_claims
 def sensitivity(trial: Trial) -> None:
-    """A change of one entry by δ changes Φ in one place, by δ; huge and tiny entries are kept as they are."""
+    """A change of one entry of C by δ changes one entry of Φ by δ; huge and tiny entries are copied unchanged."""
     truth = _truth(trial)
     C = truth.C.copy()
     C.flat[int(trial.rng.integers(C.size))] += 2.0 ** int(trial.rng.choice([-10, -5]))
@@ -87,7 +87,7 @@ def _compare(trial: Trial, C: Any, expected: Any, bound: float, what: str) -> No
 
 @spectrum_claims
 def cycles(trial: Trial) -> None:
-    """λ^j = ±1 in every component: roots of unity with multiplicities, and zeros."""
+    """If λ^j = ±1 in every component, the spectrum is roots of unity with multiplicities, and zeros."""
     truth = _truth(trial, ("cycle",))
     _compare(trial, truth.C, truth.eigenvalues, _off(truth, trial.eps), "eigenvalues")
 
@@ -156,7 +156,7 @@ def scale(trial: Trial) -> None:
 
 @spectrum_claims
 def seen_change(trial: Trial) -> None:
-    """A root moved by δ is seen: roots 1 + δ and 1/2, and for s = 1 the eigenvalues of C_1."""
+    """A root moved by δ moves its eigenvalue by δ: roots 1 + δ and 1/2, and for s = 1 the eigenvalues of C_1."""
     delta = 2.0 ** -int(trial.rng.integers(3, 9))
     roots = [np.array([1 + delta]), np.array([1 + delta, 0.5])][int(trial.rng.integers(2))]
     s = len(roots)

@@ -55,7 +55,7 @@ def value(trial: Trial) -> None:
 
 @claims
 def rank_deficient(trial: Trial) -> None:
-    """Matrices of less than full rank: singular values that are rounding errors are not inverted."""
+    """Singular values that are rounding errors are not inverted if the matrix has less than full rank."""
     p, q = 2 + trial.upto(4), 2 + trial.upto(4)
     rank = int(trial.rng.integers(1, min(p, q)))
     L, M = _full(trial, p, rank), _full(trial, q, rank)
@@ -124,7 +124,7 @@ def zero_rows(trial: Trial) -> None:
 
 @claims
 def sensitivity(trial: Trial) -> None:
-    """A diagonal entry changed by δ changes the inverse by what it must."""
+    """A diagonal entry changed by δ changes the inverse accordingly."""
     n = trial.upto(4)
     sizes = 1 + np.arange(n) / 4
     sizes[0] += 2.0 ** -int(trial.rng.integers(2, -int(np.log2(trial.eps)) - 6))

@@ -64,15 +64,15 @@ def _conditioned(trial: Trial) -> CircuitTruth:
 
 _recovery(
     "composition",
-    "C_1 … C_s and their number, for cycles, chains and real roots.",
+    "C_1 … C_s and s are recovered, for cycles, chains and real roots.",
     lambda t: small_circuit(t, hidden=0),
 )
 _recovery("transients", "Units that are neither written nor read change nothing.", lambda t: small_circuit(t, hidden=2))
-_recovery("skewed", "Bases that are not orthogonal change nothing: R is no transpose of U.", skewed_circuit)
-_recovery("sensitivity", "An entry changed by δ comes back changed by δ: nothing is rounded to integers.", _changed)
-_recovery("live_slots", "Slots that the composition does not use, the oldest above all, are slots.", _slots)
+_recovery("skewed", "C is recovered in bases that are not orthogonal: R is not the transpose of U.", skewed_circuit)
+_recovery("sensitivity", "An entry of C changed by δ is recovered so: nothing is rounded to integers.", _changed)
+_recovery("live_slots", "Variables that the composition does not use are counted, the oldest too.", _slots)
 _recovery("normalisation", "U ↦ cU, R ↦ R/c leaves C as it is.", _normalised)
-_recovery("conditioned", "Bases with rounded entries: C within the bound of their condition.", _conditioned)
+_recovery("conditioned", "With rounded entries C is recovered within the bound of the condition.", _conditioned)
 
 
 @claims
@@ -92,7 +92,7 @@ def block_order(trial: Trial) -> None:
 
 @claims
 def wrong_operators(trial: Trial) -> None:
-    """R that reads nothing of what U writes, RU = 0, is noticed: ValueError."""
+    """R that reads nothing of what U writes, RU = 0, is refused with ValueError."""
     truth = small_circuit(trial, shears=0)
     trial.refuses(NAME, truth.W, truth.U, 0 * truth.R, why="R U = 0")
 

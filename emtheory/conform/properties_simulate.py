@@ -79,7 +79,7 @@ def first_step(trial: Trial) -> None:
 
 @claims
 def last_input(trial: Trial) -> None:
-    """T < s: the inputs that come later do not count. T > s: after the inputs there are none."""
+    """Inputs later than step T do not count, and after u(s) there are none."""
     truth = circuit(trial.rng, 1 + trial.upto(3), 1)
     s = truth.s
     u = np.ones((s, 1))
@@ -89,7 +89,7 @@ def last_input(trial: Trial) -> None:
 
 @claims
 def written_is_read(trial: Trial) -> None:
-    """A repeat copy says u(1) … u(s) again and again."""
+    """A repeat copy puts out u(1) … u(s) again and again."""
     s, kappa = trial.upto(3), trial.upto(2)
     C = np.zeros((s, kappa, kappa))
     C[0] = np.eye(kappa)
@@ -135,7 +135,7 @@ def permutation(trial: Trial) -> None:
 
 @claims
 def long_run(trial: Trial) -> None:
-    """A cycle of signed units is exact for ever: nothing is forgotten in hundreds of steps."""
+    """A network that permutes its units with signs is exact: nothing is forgotten in hundreds of steps."""
     s, kappa = trial.upto(3), trial.upto(2)
     truth = circuit(trial.rng, s, kappa, kinds=("cycle",), shears=0)
     _check(trial, truth, _inputs(trial, truth), 100 * s, "y")
@@ -143,7 +143,7 @@ def long_run(trial: Trial) -> None:
 
 @claims
 def sensitivity(trial: Trial) -> None:
-    """An input changed by δ changes the outputs by what it must."""
+    """An input changed by δ changes the outputs accordingly."""
     truth, u, T = _case(trial)
     u.flat[int(trial.rng.integers(u.size))] += 2.0 ** -int(trial.rng.integers(4, 16))
     _check(trial, truth, u, T)

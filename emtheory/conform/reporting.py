@@ -1,4 +1,4 @@
-"""What a run says: a table, the failures with paste-able code, JSON, JUnit XML, and the ledger of known failures.
+"""The results of a run as JSON and as JUnit XML, its exit status, and the ledger of known failures.
 
 A ledger is a JSON file {"properties": VERSION, "known": {"FUNCTION.NAME": "why it fails", …}}. What it lists may fail;
 it is an error if it passes, or if the ledger speaks of properties that do not exist or of another version.
@@ -7,27 +7,16 @@ it is an error if it passes, or if the ledger speaks of properties that do not e
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.etree import ElementTree
 
 from emtheory.conform.contract import VERSION
 from emtheory.conform.running import Result, properties
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+__all__ = ["MENDED", "document", "junit", "known_failures", "status", "verdict"]
 
-__all__ = ["document", "junit", "known_failures", "lines", "status", "verdict"]
-
-_STYLES = {
-    "passed": "green",
-    "known": "yellow",
-    "undecided": "yellow",
-    "not covered": "dim",
-    "failed": "bold red",
-    "mended": "bold red",
-}
-_WORDS = {"mended": "passes, but is listed as a known failure"}
+MENDED = "passes, but is listed as a known failure"
 
 
 def known_failures(ledger: Mapping[str, Any], where: str) -> dict[str, str]:
@@ -123,7 +112,7 @@ def junit(results: Sequence[Result], known: Mapping[str, str], *, target: str) -
         claim = result.property
         case = ElementTree.SubElement(suite, "testcase", classname=claim.function, name=claim.name)
         if word in ("failed", "mended"):
-            failure = ElementTree.SubElement(case, "failure", message=_xml(result.message or _WORDS[word]))
+            failure = ElementTree.SubElement(case, "failure", message=_xml(result.message or MENDED))
             failure.text = _xml(f"{claim.sentence}\n{result.code}")
         elif word != "passed":
             reason = known[claim.id] if word == "known" else result.message
@@ -134,47 +123,3 @@ def junit(results: Sequence[Result], known: Mapping[str, str], *, target: str) -
 def _xml(text: str) -> str:
     """Without the characters that XML has no place for."""
     return "".join(c for c in text if c in "\n\t" or c.isprintable())
-
-
-def lines(results: Sequence[Result], known: Mapping[str, str], *, target: str) -> Iterator[RenderableType]:
-    """What the command prints: the table, the failures, a summary."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False)
-    for head in ("property", "verdict", "worst ratio"):
-        table.add_column(head, justify="right" if head == "worst ratio" else "left", no_wrap=True)
-    for row in _rows(results, known):
-        table.add_row(row[0], Text(row[1], style=_STYLES[row[1]]), row[2])
-    yield table
-    for result in results:
-        word = verdict(result, known)
-        if word in ("failed", "mended"):
-            yield Text(_failure(result, word, target))
-    verdicts = [verdict(result, known) for result in results]
-    counts = [f"{verdicts.count(word)} {word}" for word in _STYLES if word in verdicts]
-    yield Text(f"\nProperty set {VERSION}: {', '.join(counts)}.")
-    if set(verdicts) == {"not covered"}:
-        yield Text(f"Nothing was tested: {target} treats no case of any property.")
-
-
-def _rows(results: Sequence[Result], known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """A row for each property; one for all of a function that the target lacks."""
-    absent = set()
-    for result in results:
-        word, function = verdict(result, known), result.property.function
-        if word == "not covered" and not result.trials:
-            if function not in absent:
-                absent.add(function)
-                yield f"{function}.*", word, ""
-            continue
-        yield result.property.id, word, "" if word == "not covered" else f"{result.worst:.2g}"
-
-
-def _failure(result: Result, word: str, target: str) -> str:
-    claim = result.property
-    if word == "mended":
-        return f"\n{claim.id} {_WORDS[word]}: take it off the ledger."
-    setup = ["import numpy as np", "from emtheory.conform import load", f"target = load({target!r})"]
-    head = f"\n{claim.id}: {claim.sentence}\n  {result.message} ({result.failures} of {result.trials} trials)"
-    return "\n".join([head, *(f"    {line}" for line in [*setup, *result.code.splitlines()])])

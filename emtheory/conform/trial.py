@@ -265,7 +265,7 @@ class Claims:
                 raise ViolationError(f"{claim.name}: {error}") from error
             treated += 1
         if not treated:
-            raise NotCoveredError("nothing in float32 is treated, or the bounds are too wide to tell")
+            raise NotCoveredError("float32 is not covered, or the bounds are too wide to tell")
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -1,11 +1,11 @@
 """Whether a network does a task, on fresh runs: its output signs against those that the task predicts.
 
-Main function: `agreement(network, task, seed=…) -> Agreement | None`. Each run has new random inputs ±1 and is asked
-for one output sign, at a random step and component, so the runs are independent trials and the number of right ones is
-binomial: the bound of Clopper and Pearson on the share of right signs is exact.
+Main function: `agreement(network, task, seed=…) -> Agreement | None`. Each run has new random inputs ±1, and one output
+sign of it is compared, at a random step and component. So the runs are independent trials, the number of right signs is
+binomial, and the Clopper-Pearson bound on the share of right signs is exact.
 
-A linear network composes while it is written, so it is given v(t) = u(t) − Σ_{k≥s+2−t} C_k u(t−s−1+k), which loads u
-(`serial-writing`); v = u where C_2 = … = C_s = 0. Others are given u, as `saturating-write` has it.
+A linear network composes in the input phase too. So it is given v(t) = u(t) − Σ_{k≥s+2−t} C_k u(t−s−1+k), which writes
+u (`serial-writing`); v = u where C_2 = … = C_s = 0. Other networks are given u (`saturating-write`).
 
 References: C. J. Clopper, E. S. Pearson, Biometrika 26 (1934); theorems `serial-writing`, `saturating-write`.
 """
@@ -26,23 +26,23 @@ __all__ = ["MOST", "Agreement", "agreement", "recoded"]
 
 
 MOST = 0.9
-"""What is meant by doing a task: at least this share of the output signs are the task's."""
+"""A network does a task if at least this share of the output signs are those of the task."""
 
 RUNS = 512
 """Fresh runs, each one trial."""
 
 STEPS = 100
-"""Output steps from which the one that is compared is drawn."""
+"""One of so many output steps is compared."""
 
 MAX_STATES = 2**23  # numbers in the states of one batch of runs, 64 MB
 
 FRESH = 2**32 - 1
-"""Parts the seed of fresh inputs from those of the inputs that were read, which end in their length."""
+"""Keeps the seeds of fresh inputs apart from those of the inputs that were read, which end in their length."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How many of `runs` fresh runs put out the predicted sign at a random output step 1 … `steps`, and component.
+    """How many of `runs` fresh runs have the predicted sign at a random output step 1 … `steps` and component.
 
     `lower` is the Clopper-Pearson bound: with probability `confidence` the share of right signs is not below it.
     """
@@ -65,7 +65,7 @@ class Agreement:
 
 
 def agreement(network: Network, task: Task, *, seed: int, confidence: float) -> Agreement | None:
-    """Fresh runs of the network against the task; None where the task puts out nothing but 0, or not finite numbers.
+    """Fresh runs of the network against the task; None if all outputs of the task are 0, or one is not finite.
 
     Arguments:
         network: reads and writes numbers of the dimension of the task.
@@ -100,7 +100,7 @@ def agreement(network: Network, task: Task, *, seed: int, confidence: float) -> 
 
 
 def recoded(task: Task, u: Floats) -> Floats:
-    """v(t) = u(t) − Σ_{k≥s+2−t} C_k u(t−s−1+k) (batch × s × κ): written one a step into a circuit it loads u.
+    """v(t) = u(t) − Σ_{k≥s+2−t} C_k u(t−s−1+k) (batch × s × κ): a linear circuit that is given v holds u.
 
     >>> recoded(Task.from_blocks(np.array([[[0.0]], [[1.0]]])), np.array([[[1.0], [1.0]]])).tolist()
     [[[1.0], [0.0]]]

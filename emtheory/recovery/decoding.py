@@ -1,8 +1,8 @@
 """What every variable memory holds along a run, read from its states by the dual of the recovered memories.
 
 Main function: `decode(recovery, states, task, inputs) -> Decoded`. The contents are z(t) = Ψ⁺P(h(t) − c), and by
-`loaded-composition` memory k holds x(t−s+k). Of contents that do not persist the states keep nothing: Ψ has then
-rank below sκ, what is read is Ψ⁺Ψ z, and a content counts as determined if no signs of the others turn its own.
+`loaded-composition` memory k holds x(t−s+k). States do not keep contents that do not persist: the rank of Ψ is then
+below sκ, and Ψ⁺Ψ z is read instead of z. A content counts as determined if no signs of the others can change its own.
 
 References: theorems `loaded-composition`, `transient-projection`, `memory-lifetime`.
 """
@@ -38,7 +38,7 @@ class Decoded:
 
     Attributes:
         contents: what is read, Ψ⁺P(h(t) − c) (batch × T × s × κ).
-        mixing: Σ_j |Ψ⁺Ψ − I| of each row (s × κ), the most that contents of modulus 1 change what is read of one.
+        mixing: Σ_j |Ψ⁺Ψ − I|_ij of each row i (s × κ): the most by which contents ±1 change what is read of content i.
         task: what the contents are compared with, if anything.
         expected: x(t−s+k), and 0 where nothing is written yet (batch × T × s × κ); None without a task.
     """
@@ -111,6 +111,30 @@ class Decoded:
             return None
         step, memory, component = (int(place) + 1 for place in places[0])
         return step, memory, component
+
+    def to_json(self) -> dict[str, Any]:
+        """The first run as in the schema `emtheory.decoding/1`: contents at [t−1][k−1][i], null if not determined.
+
+        Raises:
+            ValueError: there is no task.
+        """
+        error, first = np.abs(self.error[0]), self.first_wrong
+        assert self.task is not None
+        contents = self.contents[0].astype(object)
+        contents[:, ~self.determined] = None
+        return {
+            "schema": "emtheory.decoding/1",
+            "task": self.task.name,
+            "variables": self.s,
+            "dimension": self.kappa,
+            "steps": self.steps,
+            "determined": self.determined.tolist(),
+            "contents": contents.tolist(),
+            "largest_error": error.max(axis=(1, 2)).tolist(),
+            "wrong_by_step": self.wrong_by_step.tolist(),
+            "wrong_by_memory": self.wrong_by_memory.tolist(),
+            "first_wrong": None if first is None else dict(zip(("step", "memory", "component"), first, strict=True)),
+        }
 
     def _expectation(self) -> Floats:
         if self.expected is None:

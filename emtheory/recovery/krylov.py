@@ -1,4 +1,4 @@
-"""The deflated recursion on float operators: memories and composition for each number of variables it may end after.
+"""The deflated recursion on float operators: memories and composition for each number of variables that is possible.
 
 Main function: `recoveries(Operators(W, U, R), split(W)) -> [Recovery, …]`, on the part of W that the split keeps
 (`transient-projection`): Ψ_k = A^{s−k}U with A = (I − UR)W, and Ĉ_k = RWΨ_k (`deflated-krylov`).
@@ -24,7 +24,7 @@ __all__ = ["Operators", "Recovery", "recoveries"]
 class Operators:
     """What moves, writes and reads states: W (n × n), U (n × κ), R (κ × n), and where they come from.
 
-    `slack` (n × n) bounds how far W is from the matrix that it stands for, entry by entry; None where it is that one.
+    `slack` (n × n) bounds the rounding errors of the entries of W; None if W is exact.
 
     Raises:
         ValueError: shapes that do not fit.
@@ -52,7 +52,7 @@ class Recovery:
     Attributes:
         operators: what it was read from.
         split: the projector P on the persistent part, and the gap.
-        s: the number of variables, after which the recursion ends: ‖A^sU'‖_F is small against ‖A^{s−1}U'‖_F.
+        s: the number of variables: ‖A^sU'‖_F is small against ‖A^{s−1}U'‖_F.
         residuals: ‖A^kU'‖_F, k = 0, 1, … with A = (I − U'R')W', U' = PU, R' = (RPU)⁻¹RP, W' = PW.
         write_read: RPU (κ × κ), what is read of an input just after it was written: I in a circuit.
         psi: memories Ψ_1 … Ψ_s side by side (n × sκ).
@@ -89,10 +89,10 @@ class Recovery:
 
     @property
     def cross_talk(self) -> float:
-        """The largest Σ_{j≠i} |T_ij| / T_ii over the rows of T = RPU, infinite if a T_ii is not positive.
+        """The largest Σ_{j≠i} |T_ij| / T_ii over the rows of T = RPU; infinite if a T_ii is not positive.
 
-        Below 1, and only then, Tx has the signs of x for all x ∈ {−1, 1}^κ. A readout in other units, T_ii ≠ 1, has
-        the signs all the same; one that puts out −x has not.
+        Tx has the signs of x for all x ∈ {−1, 1}^κ if and only if it is below 1. So a readout in other units, T_ii ≠ 1,
+        is no obstacle, and one that puts out −x is.
         """
         own = np.diag(self.write_read)
         if not (own > 0).all():
@@ -106,13 +106,13 @@ class Recovery:
 
     @cached_property
     def dual(self) -> Floats:
-        """Ψ⁺P (sκ × n): what reads the memories of a state, blind to transients; oblique."""
+        """Ψ⁺P (sκ × n): reads the memories of a state and no transients; oblique."""
         dual: Floats = np.linalg.pinv(self.psi) @ self.split.projector
         return dual
 
     @cached_property
     def leakage(self) -> Floats:
-        """Ψ⁺Ψ − I (sκ × sκ): how much of one memory is read in another; 0 if they are independent."""
+        """The overlap Ψ⁺Ψ − I (sκ × sκ): what is read of one content because of another; 0 for independent memories."""
         leakage: Floats = self.dual @ self.psi - np.eye(self.memories)
         return leakage
 
@@ -124,7 +124,7 @@ class Recovery:
 
 
 def recoveries(operators: Operators, parts: Split) -> list[Recovery]:
-    """The recursion on the kept part, ended after each number of steps that it halves at, or after the best one.
+    """One recovery for each s at which the residual at least halves, and one for the s at which it falls most.
 
     Empty if R does not read what U writes, or where numbers overflow.
     """
@@ -153,7 +153,7 @@ def recoveries(operators: Operators, parts: Split) -> list[Recovery]:
 
 
 def _powers(A: Floats, U: Floats, most: int) -> tuple[list[Floats], list[float]]:
-    """U, AU, …, A^kU and their Frobenius norms, until the powers end to rounding or k = most."""
+    """U, AU, …, A^kU and their Frobenius norms; k = most, or less if A^kU is 0 to rounding before."""
     found, norms = [U], [float(np.linalg.norm(U))]
     smallest = np.finfo(np.float64).eps * norms[0]
     while len(found) <= max(1, most) and norms[-1] > smallest:

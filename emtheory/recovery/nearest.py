@@ -1,10 +1,10 @@
 """The nearest task of a recovery, and whether rounding to it is justified.
 
-Main function: `nearest(recovery) -> Nearest`. Four things have to hold:
+Main function: `nearest(recovery) -> Nearest`. Four rules have to hold (`Obstacle` says which one does not):
 
-* As many eigenvalues last as the task needs.
-* The defect leaves the lasting eigenvalues of the task apart. With Φ_C V = V Λ, Λ normal (`lasting`), B = ΨV and a dual
-  L, LB = I, that is blind to what is split off, W is similar to
+* W has as many persistent eigenvalues as the task.
+* The defect is below the margin, half the least distance of the persistent eigenvalues of the task. With Φ_C V = V Λ,
+  Λ normal (`persistent_part`), B = ΨV and a dual L, LB = I, that does not read transients, W is similar to
 
       [Λ + E, F; G, H],   E = L(WB − BΛ),  G = (I − BL)(WB − BΛ),  F = LW(I − BL),  norms ‖·‖₂,
 
@@ -13,11 +13,11 @@ Main function: `nearest(recovery) -> Nearest`. Four things have to hold:
   one of H (to within √(‖F‖‖G‖)) lies within the defect ‖E‖ + √(‖F‖‖G‖) of one of Λ. As E = V⁺Ψ⁺(WΨ − ΨΦ_C)V where
   Ψ has full rank, the condition κ₂(V) of the eigenvectors is part of the defect.
 * What is written is read with its sign: the cross-talk of RPU is below 1.
-* The rounding says something. Numbers without structure lie within e of integers with probability 2e each, and on r
-  lasting dimensions RW, so Ĉ = RWΨ, has κr independent ones; where all fades, Ĉ is near 0 whatever was done. A reader
-  chooses among n places to cut the spectrum, ⌊n/κ⌋ numbers of variables and two scales, so 2n⌊n/κ⌋ (2e)^(κr) of these
-  readings are expected to round as well by chance. At most `CHANCE` may be. A single number is always within 1/2 of an
-  integer, and, divided by its own modulus, it is ±1 whatever it was.
+* Chance does not explain the rounding. A number without structure lies within e of an integer with probability 2e. On r
+  persistent dimensions RW has κr independent entries, and so has Ĉ = RWΨ; where all contents fade, Ĉ is near 0 for any
+  weights. A reader chooses among n places to cut the spectrum, ⌊n/κ⌋ numbers of variables and two scales, so
+  2n⌊n/κ⌋ (2e)^(κr) of these readings are expected to round as well by chance. At most `CHANCE` may be. One number alone
+  shows nothing: it is always within 1/2 of an integer, and, divided by its own modulus, it is ±1.
 
 References: theorems `spectral-stability`, `memory-lifetime`.
 """
@@ -33,7 +33,8 @@ import numpy as np
 
 from emtheory.judges.floats import Enclosed, chain, norm2_bound
 from emtheory.recovery.krylov import Recovery
-from emtheory.recovery.lasting import Lasting, lasting
+from emtheory.recovery.obstacle import Obstacle
+from emtheory.recovery.persistent import PersistentPart, persistent_part
 from emtheory.recovery.projector import Split, largest_gap
 from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
@@ -59,10 +60,9 @@ class Nearest:
         decay: the mean modulus γ of the persistent eigenvalues, by which a signed selection fades a step; else 1.
         coincidences: log₁₀ of how many readings of weights without structure are expected to round as well by chance;
             2n⌊n/κ⌋ (2 error)^m, m = κ min(rank Ψ, found), one less if a decay was fitted, times the readings compared.
-        lasting: what lasts of Φ_C: its vectors, and half the least distance of its eigenvalues (`margin`), which the
-            defect is held against.
-        expected: how many eigenvalues of Φ_C are above the gap of the moduli of W, the decay counted in.
-        found: how many of W are.
+        persistent: the persistent part of Φ_C, with half the least distance of its eigenvalues (`margin`).
+        expected: how many eigenvalues of Φ_C, times the decay, are above the gap of the moduli of W.
+        found: how many eigenvalues of W are.
     """
 
     recovery: Recovery
@@ -70,14 +70,14 @@ class Nearest:
     error: float
     decay: float
     coincidences: float
-    lasting: Lasting
+    persistent: PersistentPart
     expected: int
     found: int
 
     @property
     def margin(self) -> float:
-        """Half the least distance of the lasting eigenvalues of the task from each other and from 0."""
-        return self.lasting.margin
+        """Half the least distance of the persistent eigenvalues of the task from each other and from 0."""
+        return self.persistent.margin
 
     @cached_property
     def defect(self) -> float:
@@ -86,7 +86,7 @@ class Nearest:
         With a decay γ it is that of W/γ on the faded memories Ψ_k/γ^{s−k}.
         """
         operators, split = self.recovery.operators, self.recovery.split
-        B = _faded(self.recovery, self.decay) @ self.lasting.vectors
+        B = _faded(self.recovery, self.decay) @ self.persistent.vectors
         if not B.size or not np.isfinite(B).all():
             return math.inf
         W = Enclosed(operators.W, np.zeros_like(operators.W) if operators.slack is None else operators.slack)
@@ -94,39 +94,29 @@ class Nearest:
 
     def _scaled_normal(self) -> Enclosed:
         """γΛ, enclosed."""
-        value, bound = self.lasting.normal
+        value, bound = self.persistent.normal
         scaled = self.decay * value
         if self.decay == 1:
             return Enclosed(scaled, bound)
         return Enclosed(scaled, np.nextafter(self.decay * bound + 2.0**-50 * np.abs(scaled), np.inf))
 
-    @property
-    def shortfall(self) -> str | None:
-        """The first of the four rules that is broken, in words; None if rounding is justified."""
+    @cached_property
+    def obstacle(self) -> Obstacle | None:
+        """The first rule that does not hold; None if rounding is justified."""
         if self.found != self.expected or not self.expected:
-            return f"{self.found} eigenvalues last and the nearest task needs {self.expected}"
+            return Obstacle.COUNT
         if not self.recovery.cross_talk < 1:
-            return _lost_sign(self.recovery)
+            return Obstacle.SIGN
         if self.coincidences > math.log10(CHANCE):
-            return f"{self.by_chance}, but a claim needs at most {CHANCE:g}"
+            return Obstacle.CHANCE
         if math.isinf(self.defect):
-            return "the memories do not hold independent eigenvectors of the nearest task"
-        if not self.defect < self.margin:
-            return (
-                f"the eigenvalues on the memories are only within {self.defect:.2g} of those of the nearest task, of "
-                f"which two are as near as {2 * self.margin:.2g}"
-            )
-        return None
-
-    @property
-    def by_chance(self) -> str:
-        """How many readings of weights without structure would round as well, in words."""
-        return f"{_expected(self.coincidences)} readings as close to integers as this one are expected by chance"
+            return Obstacle.DEPENDENT
+        return None if self.defect < self.margin else Obstacle.DEFECT
 
     @property
     def justified(self) -> bool:
         """Whether all four rules hold."""
-        return self.shortfall is None
+        return self.obstacle is None
 
 
 @dataclass(frozen=True)
@@ -143,12 +133,13 @@ class _Rounding:
 def nearest(recovery: Recovery, *, compared: int = 1) -> Nearest:
     """The task with the rounded composition.
 
-    A signed selection keeps its persistent eigenvalues on the unit circle, so their mean modulus γ is decay, and
-    Ĉ_k / γ^{s+1−k} is what is rounded (`memory-lifetime`), unless that gives none, or one that chance explains.
+    The persistent eigenvalues of a signed selection lie on the unit circle, so their mean modulus γ is the decay, and
+    Ĉ_k / γ^{s+1−k} is rounded (`memory-lifetime`). Where that gives no signed selection, or one that chance explains,
+    Ĉ_k itself is rounded.
 
     Arguments:
         recovery: of weights, or of operators estimated from runs.
-        compared: the number of operators of which these were chosen.
+        compared: from how many estimates of the operators this one was chosen.
 
     >>> from emtheory.recovery.recover import recover
     >>> from emtheory.recovery.krylov import Operators
@@ -169,14 +160,14 @@ def nearest(recovery: Recovery, *, compared: int = 1) -> Nearest:
         error=chosen.error,
         decay=chosen.decay,
         coincidences=chosen.coincidences,
-        lasting=lasting(chosen.task, above=above),
+        persistent=persistent_part(chosen.task, above=above),
         expected=sum(times for value, times in predicted_spectrum(chosen.task).multiplicities() if abs(value) > above),
         found=found,
     )
 
 
 def _cut(split: Split) -> tuple[int, float]:
-    """How many eigenvalues last, and the modulus half way to the next; if all is kept, the largest gap decides."""
+    """The number of persistent eigenvalues, and the modulus halfway to the next; if all is kept, the gap decides."""
     found = split.count if split.count < len(split.moduli) else largest_gap(split.moduli)
     return found, float(np.append(split.moduli, 0.0)[found - 1 : found + 1].mean())
 
@@ -228,26 +219,3 @@ def _stacked(upper: Enclosed, lower: Enclosed) -> Enclosed:
 
 def _beside(left: Enclosed, right: Enclosed) -> Enclosed:
     return Enclosed(np.hstack([left.value, right.value]), np.hstack([left.bound, right.bound]))
-
-
-def _lost_sign(recovery: Recovery) -> str:
-    own = np.diag(recovery.write_read)
-    worst = int(own.argmin())
-    if own[worst] <= 0:
-        return (
-            f"output {worst + 1} reads its own input with factor {own[worst]:.2g}, so not with its sign: the outputs "
-            "are not what is stored"
-        )
-    return (
-        f"an output hears the other inputs {recovery.cross_talk:.2g} times as loud as its own, so its sign is not that "
-        "of what is stored"
-    )
-
-
-def _expected(exponent: float) -> str:
-    """10^exponent for people.
-
-    >>> _expected(-607.3), _expected(-0.5), _expected(3.2)
-    ('fewer than 1e-300', '0.32', '1.6e+03')
-    """
-    return "fewer than 1e-300" if exponent < -300 else f"{10 ** min(exponent, 300):.2g}"

@@ -28,7 +28,7 @@ class Split:
         gap: the largest modulus that is discarded (0 if none is) and the smallest that is kept.
         moduli: all n eigenvalue moduli, falling.
         basis: orthonormal columns that span the range of P (n × r).
-        coordinates: what reads them, P = basis @ coordinates (r × n).
+        coordinates: their dual (r × n), P = basis @ coordinates.
     """
 
     projector: Floats

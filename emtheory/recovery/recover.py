@@ -1,9 +1,9 @@
-"""The algorithm of a network, read off float weights: number of variables, memories, composition, and how sure that is.
+"""From float weights to the number of variables, the memories and the composition.
 
 Main functions: `recover(Operators(W, U, R)) -> Recovery`, and `recovered`, the same with its nearest task. Transients
-are projected away at the largest gap of the moduli (`splitting`), the deflated recursion gives memories and composition
-(`recursion`), and the number of variables is the first at which its residual ‖A^kU‖ falls to a half or less of the step
-before and the composition rounds to a task (`nearest`); or, where none does, that at which it falls most.
+are projected away at the largest gap of the moduli (`projector`). The deflated recursion gives memories and composition
+(`krylov`). The number of variables is the first k at which the residual ‖A^kU‖ is at most half of the one before, and
+the composition rounds to a task (`nearest`). If there is none, it is the k at which the residual falls most.
 
 References: theorems `deflated-krylov`, `privileged-basis-unique`, `transient-projection`.
 """
@@ -29,8 +29,8 @@ def recover(operators: Operators, *, count: int | None = None) -> Recovery:
         count: how many eigenvalues persist; the largest gap of the moduli decides, if left out.
 
     Raises:
-        ValueError: entries that are not finite; a spectrum that cannot be split; R reads nothing of what U writes and
-            W keeps (RPU is singular).
+        ValueError: entries that are not finite; a spectrum that cannot be split; RPU is singular, so that R does not
+            read all that U writes and W keeps.
 
     >>> W, U, R = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0], [1.0]]), np.array([[0.0, 1.0]])
     >>> recovery = recover(Operators(W, U, R))

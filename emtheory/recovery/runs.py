@@ -1,14 +1,14 @@
 """Operators of a saturating network, estimated from its runs where its weights do not tell: dynamic mode decomposition.
 
-A tanh network that has to saturate (see `lti-impossibility`) does not act on its states as W does. On its attractor a
-linear map does: K is the ridge regression of h(t) → h(t+1) over output-phase states, each less the mean of all runs at
-its step, and is split at its largest modulus gap.
-What the last input wrote is read where the states have settled, L steps later, by regression on the inputs, and pulled
-back by K⁻ᴸ on the persistent part: U = K⁻ᴸM_s. Then (K, U, R) is recovered as weights are (`recovered`).
+W does not describe how a tanh network moves its states if it has to saturate (see `lti-impossibility`). On its
+attractor a linear map K does. K is the ridge regression of h(t) → h(t+1) over states of the output phase, from each of
+which the mean of all runs at its step is subtracted; it is split at its largest modulus gap. The write operator is
+estimated L steps after the last input, where the states have settled: M_s is the regression of these states on the last
+input, and U = K⁻ᴸM_s on the persistent part. Then (K, U, R) is recovered as weights are (`recovered`).
 
-Window, pull-back and ridge are those with the least max(‖A^sU‖/‖A^{s−1}U‖, max|RPU − I|): the recursion has to end,
-and what is written has to be read, as in a circuit of any task. On the six saturating networks of the zoo max|Ĉ − C| is
-then 0.0035 to 0.0204, within a factor 1.4 of the best choice in hindsight (`python docs/recovery.py`).
+A choice of window, L and ridge is better the smaller max(‖A^sU‖/‖A^{s−1}U‖, max|RPU − I|) is: in a circuit of any task
+the recursion ends and what is written is read. On the six saturating networks of the zoo max|Ĉ − C| is then 0.0035 to
+0.0204, within a factor 1.4 of the best choice in hindsight (`python docs/recovery.py`).
 
 References: P. J. Schmid, "Dynamic mode decomposition", J. Fluid Mech. 656 (2010).
 """
@@ -44,20 +44,27 @@ LENGTHS = (12, 20)
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A recovery from runs, and how its operators were estimated."""
+    """A recovery from runs, and how its operators were estimated.
+
+    Attributes:
+        recovery: memories and composition of (K, U, R).
+        inputs: the length of the input phase of the runs.
+        start: output steps before the window of the regression of K.
+        pull: L, the steps by which U is pulled back.
+        ridge: relative to the mean squared state.
+        compared: how many estimates it was chosen from.
+    """
 
     recovery: Recovery
     inputs: int
-    """The length of the input phase of the runs."""
     start: int
     pull: int
     ridge: float
     compared: int = 1
-    """How many estimates it was chosen from."""
 
     @property
     def consistent(self) -> bool:
-        """Whether as many variables were found as inputs were written."""
+        """Whether the number of variables that was recovered is that of the inputs."""
         return self.recovery.s == self.inputs
 
 
@@ -90,7 +97,7 @@ def recover_from_runs(network: Network, *, s: int | None = None, seed: int = 0) 
 
 
 def _sharpest(estimates: list[Estimate]) -> Estimate:
-    """The one that is most like a circuit, whichever."""
+    """The one that is most like a circuit, of whatever task."""
     return min(estimates, key=lambda e: max(e.recovery.end_ratio, e.recovery.write_read_error))
 
 
@@ -102,7 +109,7 @@ def estimates(network: Network, s: int, seed: int) -> Iterator[Estimate]:
         states = network.run(inputs, s + last + 1).states[:, s - 1 :]  # states[:, t] is h(s + t)
     if not np.isfinite(states).all():
         return
-    # a bias moves the attractor, and what all runs have in common is no memory
+    # what all runs have in common, as the offset by a bias, is no memory
     centered = np.ascontiguousarray((states - states.mean(axis=0)).swapaxes(0, 1))  # [t, run], so windows are views
     written = np.hstack([inputs.reshape(RUNS, -1), np.ones((RUNS, 1))])
     settled = np.linalg.lstsq(written, np.hstack(list(centered[list(PULLS)])))[0][-kappa - 1 : -1]

@@ -12,6 +12,7 @@ import pytest
 from emtheory.analysis.analyze import HORIZON, INPUTS, Analysis, analyze
 from emtheory.networks import zoo
 from emtheory.networks.elman import Network
+from emtheory.report.sentences.analysis import sentences
 from emtheory.theory.circuits import companion
 from emtheory.theory.matching import argument_errors
 from emtheory.theory.spectra import predicted_spectrum
@@ -32,7 +33,7 @@ def circuit(task: Task, *, extra: int = 0, seed: int = 0) -> Network:
 
 
 def outcomes(analysis: Analysis) -> list[Outcome]:
-    """Of the claims about the spectrum; those about memories have tests of their own in test_reading.py."""
+    """Of the claims about the spectrum; those about memories have tests of their own in test_reader.py."""
     about = [f for f in analysis.findings if "eigenvalues" in f.claim and "memories" not in f.claim]
     return [finding.verdict.outcome for finding in about]
 
@@ -74,7 +75,7 @@ def test_argument_errors_are_those_of_the_matching_judge(trained):
 
 
 def test_the_sentences_tell_the_figures_and_each_verdict(trained):
-    text = "\n".join(trained.lines())
+    text = "\n".join(sentences(trained))
     for part in ("128 tanh units", "float32", "64 persistent", "above 0.8", "5.48e-04", "1.52e-03", "seed 0"):
         assert part in text
     assert text.count("proved, enclosed:") == 5
@@ -219,7 +220,7 @@ def test_the_threshold_is_reported_with_the_gap_around_it():
     for threshold, gap, persistent in ((0.5, [0.3, 0.6], 2), (0.1, [0.0, 0.3], 3), (2.0, [1.5, None], 0)):
         spectrum = valid_json(analyze(network, threshold=threshold))["spectrum"]
         assert (spectrum["threshold"], spectrum["gap"], spectrum["persistent"]) == (threshold, gap, persistent)
-        assert any(f"above {threshold:g}" in line for line in analyze(network, threshold=threshold).lines())
+        assert any(f"above {threshold:g}" in line for line in sentences(analyze(network, threshold=threshold)))
 
 
 def test_precision_is_the_narrowest_that_holds_every_weight():

@@ -17,7 +17,7 @@ from emtheory.certificates.certify import certify, document, random_patterns
 from emtheory.certificates.checker import check
 from emtheory.networks.build import build
 from emtheory.networks.elman import Network
-from emtheory.networks.equation import facts
+from emtheory.networks.facts import facts
 from emtheory.networks.weights import load, save
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task

@@ -18,8 +18,9 @@ from emtheory.judges.balls import arb, arb_mat, precision
 from emtheory.networks.accuracy import measured
 from emtheory.networks.build import build
 from emtheory.networks.elman import Network
-from emtheory.networks.equation import equation, facts
+from emtheory.networks.facts import facts
 from emtheory.networks.weights import from_arrays, load, load_dynamics, save
+from emtheory.report.sentences.network import equation
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Outcome
 

@@ -14,7 +14,9 @@ from emtheory.analysis.analyze import analyze
 from emtheory.networks import zoo
 from emtheory.networks.build import build
 from emtheory.networks.elman import Network
+from emtheory.recovery.obstacle import Obstacle
 from emtheory.recovery.reader import read
+from emtheory.report.sentences.reading import sentences
 from emtheory.theory.tasks import Task
 from emtheory.verdict import Kind
 
@@ -30,7 +32,7 @@ def test_a_linear_memory_is_read_from_the_weights_and_proved():
     assert reading.from_weights
     assert reading.estimate is None
     assert decided(reading) == [(Outcome.PROVED, Kind.ENCLOSED)]
-    text = "\n".join(reading.lines())
+    text = "\n".join(sentences(reading))
     assert "8 variables of dimension 8" in text
     assert "repeat-copy:s=8,k=8" in text
 
@@ -46,9 +48,9 @@ def test_a_saturating_network_is_read_from_runs_and_nothing_of_it_is_proved():
     assert not reading.from_weights
     assert reading.near.task == COMPOSE
     assert decided(reading) == []
-    text = "\n".join(reading.lines())
-    assert "No linear network does this task" in text
-    assert "reach modulus 1.89" in text
+    text = "\n".join(sentences(reading))
+    assert "No linear network can do this task" in text
+    assert "have moduli up to 1.89" in text
     assert decided(read(zoo.load("t3-n64"), Task.repeat_copy(8, 8))) == [(Outcome.REFUTED, Kind.OBSERVED)]
 
 
@@ -58,7 +60,7 @@ def test_too_few_dimensions_are_a_superposition_and_no_circuit():
     assert len(counts) == 8
     assert sum(counts) == reading.linear.split.count == 51
     assert [outcome for outcome, _ in decided(reading)] == [Outcome.UNDECIDED]
-    text = "\n".join(reading.lines())
+    text = "\n".join(sentences(reading))
     assert "No circuit is claimed" in text
     assert "in superposition" in text
     assert 0 < reading.linear.decoding_error() < 0.5
@@ -72,8 +74,9 @@ def test_random_weights_claim_no_memory_and_say_why():
         assert not reading.claimed
         ((_, verdict),) = reading.findings()
         assert verdict.outcome is Outcome.UNDECIDED
-        assert "where a circuit leaves nothing after s of them" in verdict.evidence["reason"]
-        assert next(reading.lines()).startswith("No memory is claimed")
+        assert verdict.evidence["reason"] == reading.weights.obstacle.value
+        assert sentences(reading)[0].startswith("No memory is claimed")
+        assert "the deflated recursion does not end" in sentences(reading)[0]
 
 
 def test_what_all_runs_have_in_common_is_no_memory():
@@ -88,9 +91,10 @@ def test_what_all_runs_have_in_common_is_no_memory():
 
 def test_runs_that_kept_another_number_of_variables_than_they_were_given_claim_nothing():
     reading = read(zoo.load("t3-n64"))
-    given = replace(reading, estimate=replace(reading.estimate, inputs=9))
+    given = replace(reading, runs=replace(reading.runs, inputs=9))
+    assert given.runs.obstacle is Obstacle.LENGTH
     assert [outcome for outcome, _ in decided(given)] == [Outcome.UNDECIDED]
-    assert next(given.lines()).endswith("the number of variables that is read, 8, is not that of the inputs, 9.")
+    assert sentences(given)[0].endswith("Runs: 8 variables are recovered, but 9 were written.")
 
 
 def test_a_task_of_another_length_does_not_hide_what_the_network_keeps():
@@ -105,8 +109,8 @@ def test_a_saturating_network_that_is_read_from_its_weights_is_said_to_saturate(
     reading = read(network)
     assert reading.from_weights
     assert reading.near.task == Task.compose_copy(3)
-    assert "No linear network does this task" in "\n".join(reading.lines())
-    assert "This one saturates" in "\n".join(reading.lines())
+    assert "No linear network can do this task" in "\n".join(sentences(reading))
+    assert "This network saturates" in "\n".join(sentences(reading))
 
 
 def test_a_leak_is_part_of_the_linear_picture():
@@ -149,7 +153,7 @@ def test_an_output_of_minus_x_is_not_x():
     W, U, R = cycle_in_neurons(3, 2)
     reading = read(Network(W, U, R * [[-1.0], [1.0]], activation="identity"))
     assert not reading.claimed
-    assert "output 1 reads its own input with factor -1, so not with its sign" in "\n".join(reading.lines())
+    assert "output 1 reads its own input with the factor -1, so not with its sign" in "\n".join(sentences(reading))
     assert json.loads(json.dumps(reading.to_json()))["cross_talk"] is None
 
 
@@ -172,10 +176,10 @@ def test_weights_that_are_a_circuit_in_a_network_that_is_none_are_not_called_one
     W, U, R = cycle_in_neurons(8, 2)
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(16, 16)))[0]
     reading = read(Network(turn @ W @ turn.T, 30 * turn @ U, R @ turn.T))
-    assert reading.near_linear.justified
-    assert not reading.fresh_linear.confirms
+    assert reading.weights.near.justified
+    assert not reading.weights.fresh.confirms
     assert not reading.claimed
-    assert "predicts the sign of" in "\n".join(reading.lines())
+    assert "would fit, but has the output signs of" in "\n".join(sentences(reading))
 
 
 def test_what_is_claimed_has_been_seen_on_fresh_runs_and_what_is_read_from_runs_is_never_called_proved():
@@ -184,8 +188,8 @@ def test_what_is_claimed_has_been_seen_on_fresh_runs_and_what_is_read_from_runs_
         assert reading.claimed
         assert reading.fresh.confirms
         assert reading.to_json()["fresh_runs"]["runs"] == reading.fresh.runs
-        assert "fresh runs" in "\n".join(reading.lines())
-    text = "\n".join(reading.lines())
+        assert "fresh runs" in "\n".join(sentences(reading))
+    text = "\n".join(sentences(reading))
     assert "Observed in its runs, not proved: 8 variables of dimension 8." in text
     assert "Proved" not in text
 
@@ -204,7 +208,7 @@ def test_a_recovery_is_rounded_once(monkeypatch):
     monkeypatch.setattr(module, "nearest", counting)
     monkeypatch.setattr(recovering, "nearest", counting)
     reading = read(zoo.load("t2-n64"))
-    assert [*reading.lines(), *reading.findings(), reading.to_json()]
+    assert [*sentences(reading), *reading.findings(), reading.to_json()]
     assert len(seen) == len({id(recovery) for recovery in seen})
 
 

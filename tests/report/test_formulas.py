@@ -19,7 +19,8 @@ from emtheory.report.pages.formulas import (
     relation_formula,
     side_latex,
 )
-from emtheory.report.sentences.mathematics import math_latex, paragraphs, runs
+from emtheory.report.sentences.mathematics import math_latex
+from emtheory.report.sentences.stretches import paragraphs, runs
 from emtheory.theorems.units import steps
 
 n, m, s, kappa = sizes("n m s kappa")

@@ -19,6 +19,7 @@ from emtheory.recovery.decoding import Decoded, decode
 from emtheory.recovery.krylov import Operators
 from emtheory.recovery.recover import recover
 from emtheory.report.figures import travelling
+from emtheory.report.figures.animation import ANIMATIONS, MOST_STEPS, animation
 from emtheory.report.figures.spectrum import FORMATS, settings
 from emtheory.theory.circuits import companion
 from emtheory.theory.tasks import Task
@@ -62,10 +63,10 @@ def test_figures_come_in_each_format_with_the_same_bytes_whatever_the_settings(t
     assert first == (tmp_path / f"b{suffix.upper()}").read_bytes()
 
 
-@pytest.mark.parametrize("suffix", travelling.ANIMATIONS)
+@pytest.mark.parametrize("suffix", ANIMATIONS)
 def test_animations_come_in_each_format_with_the_same_bytes(tmp_path, decoded, suffix):
-    travelling.animation(decoded, tmp_path / f"a{suffix}")
-    travelling.animation(decoded, tmp_path / f"b{suffix}")
+    animation(decoded, tmp_path / f"a{suffix}")
+    animation(decoded, tmp_path / f"b{suffix}")
     first = (tmp_path / f"a{suffix}").read_bytes()
     assert first.startswith(MAGIC[suffix])
     assert first == (tmp_path / f"b{suffix}").read_bytes()
@@ -99,11 +100,11 @@ def test_contents_that_are_not_determined_are_hatched_and_say_so(tmp_path):
     assert "hatched" in top.get_title("left")
     strips = [(patch.get_y(), patch.get_height()) for patch in top.patches]
     assert strips == [(5, 1), (7, 2)]
-    travelling.animation(gaps, tmp_path / "a.html")
+    animation(gaps, tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert page.count('fill="url(#gone)"') == 3
-    assert "hatched" in page
-    travelling.animation(gaps, tmp_path / "a.gif")
+    assert "Hatched contents are not determined by the states." in page
+    animation(gaps, tmp_path / "a.gif")
 
 
 @pytest.mark.parametrize(("s", "kappa", "steps"), [(1, 1, 1), (1, 1, 4), (40, 1, 20), (2, 70, 200), (16, 16, 40)])
@@ -111,18 +112,18 @@ def test_contents_that_are_not_determined_are_hatched_and_say_so(tmp_path):
 def test_small_large_and_unfinished_runs_are_drawn_without_complaint(tmp_path, s, kappa, steps, compared):
     decoded = run_of(Task.repeat_copy(s, kappa), steps, compared=compared)
     travelling.heat_map(decoded, tmp_path / "a.svg")
-    travelling.animation(decoded, tmp_path / "a.html")
+    animation(decoded, tmp_path / "a.html")
     assert max((tmp_path / name).stat().st_size for name in ("a.svg", "a.html")) < 2_000_000
 
 
 def test_a_run_of_zeros_is_drawn(tmp_path):
     decoded = Decoded(np.zeros((1, 3, 2, 1)), np.zeros((2, 1)), None, None)
     travelling.heat_map(decoded, tmp_path / "a.png")
-    travelling.animation(decoded, tmp_path / "a.gif")
+    animation(decoded, tmp_path / "a.gif")
 
 
 def test_the_page_loads_nothing_and_holds_every_frame(tmp_path, decoded):
-    travelling.animation(decoded, tmp_path / "a.html")
+    animation(decoded, tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert not re.search(r"https?:|<link|<img|src=|import |fetch|\$", page)
     data = json.loads(re.search(r"const data=(.*), s=3,", page)[1])
@@ -138,7 +139,7 @@ def test_the_page_loads_nothing_and_holds_every_frame(tmp_path, decoded):
 
 def test_the_name_of_a_task_is_no_markup(tmp_path):
     task = Task.from_blocks(np.eye(1)[None], name="<script>&")
-    travelling.animation(run_of(task, 3), tmp_path / "a.html")
+    animation(run_of(task, 3), tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert "&lt;script&gt;&amp;" in page
     assert page.count("<script>") == 1
@@ -146,18 +147,19 @@ def test_the_name_of_a_task_is_no_markup(tmp_path):
 
 def test_an_animation_ends_after_its_most_steps(tmp_path):
     decoded = run_of(Task.repeat_copy(2, 1), 100)
-    travelling.animation(decoded, tmp_path / "a.gif")
+    animation(decoded, tmp_path / "a.gif")
     with Image.open(tmp_path / "a.gif") as picture:
         length, frame = 0, 0
         while frame < picture.n_frames:  # equal frames are joined
             picture.seek(frame)
             length, frame = length + picture.info["duration"], frame + 1
-    assert length == travelling.MOST_STEPS * 500
+    assert length == MOST_STEPS * 500
 
 
 def test_neither_pyplot_nor_a_window_system_is_loaded(tmp_path):
     code = (
-        "import sys, numpy as np; from emtheory.report.figures.travelling import *; "
+        "import sys, numpy as np; from emtheory.report.figures.animation import *; "
+        "from emtheory.report.figures.travelling import *; "
         "from emtheory.recovery.decoding import *; "
         "d = Decoded(np.zeros((1, 3, 2, 1)), np.zeros((2, 1)), None, None); heat_map(d, sys.argv[1] + '/a.svg'); "
         "animation(d, sys.argv[1] + '/a.gif'); assert 'matplotlib.pyplot' not in sys.modules"
@@ -172,10 +174,10 @@ def test_neither_pyplot_nor_a_window_system_is_loaded(tmp_path):
     [
         (travelling.heat_map, "a.gif", r"\.png, \.svg, \.pdf"),
         (travelling.heat_map, "a", r"\.png, \.svg, \.pdf"),
-        (travelling.animation, "a.svg", r"\.gif, \.html"),
+        (animation, "a.svg", r"\.gif, \.html"),
         (travelling.heat_map, "absent/a.svg", "absent.* cannot be written"),
-        (travelling.animation, "absent/a.gif", "absent.* cannot be written"),
-        (travelling.animation, "absent/a.html", "absent.* cannot be written"),
+        (animation, "absent/a.gif", "absent.* cannot be written"),
+        (animation, "absent/a.html", "absent.* cannot be written"),
     ],
 )
 def test_bad_names_and_folders_are_refused(tmp_path, decoded, draw, name, message):
@@ -184,7 +186,7 @@ def test_bad_names_and_folders_are_refused(tmp_path, decoded, draw, name, messag
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("draw", [travelling.heat_map, travelling.animation])
+@pytest.mark.parametrize("draw", [travelling.heat_map, animation])
 def test_a_run_that_does_not_exist_is_refused(tmp_path, decoded, draw):
     name = "a.svg" if draw is travelling.heat_map else "a.gif"
     draw(decoded, tmp_path / name, run=1)
@@ -194,9 +196,9 @@ def test_a_run_that_does_not_exist_is_refused(tmp_path, decoded, draw):
 
 
 def test_an_animation_that_is_too_large_is_refused(tmp_path, decoded, monkeypatch):
-    monkeypatch.setattr(travelling, "MOST_BYTES", 1000)
+    monkeypatch.setattr("emtheory.report.figures.animation.MOST_BYTES", 1000)
     with pytest.raises(ValueError, match="decode fewer steps"):
-        travelling.animation(decoded, tmp_path / "a.html")
+        animation(decoded, tmp_path / "a.html")
     assert not list(tmp_path.iterdir())
 
 
@@ -221,7 +223,7 @@ def test_the_command_decodes_draws_and_writes(command, tmp_path):
     files = [tmp_path / name for name in ("a.png", "a.html", "a.json")]
     status, out, err = command(ZOO, "--figure", files[0], "--animation", files[1], "--json", files[2])
     assert (status, err) == (0, "")
-    assert "8 variables of dimension 8, 64 contents" in out
+    assert "8 variables of dimension 8, so 64 contents" in out
     assert "Every sign is right." in out
     document = json.loads(files[2].read_text())
     assert np.array(document["contents"]).shape == (40, 8, 8)
@@ -243,7 +245,7 @@ def test_a_task_that_the_network_does_not_do_shows_wrong_signs(command, tmp_path
     task = "selection:s=2,k=1,id=2/0/1"
     status, out, _ = command(tmp_path / "w.safetensors", "--task", task, "--input", "1; 1", "--steps", 4)
     assert status == 0
-    assert "The first wrong sign is at step 3, in component 1 of memory 2, the last at step 4" in out
+    assert "The first wrong sign is at step 3, in component 1 of memory 2; the last is at step 4" in out
 
 
 def test_a_network_without_memories_is_refused_with_the_reason(command, tmp_path):
@@ -251,7 +253,10 @@ def test_a_network_without_memories_is_refused_with_the_reason(command, tmp_path
     save(Network(0.1 * rng.normal(size=(6, 6)), rng.normal(size=(6, 2)), rng.normal(size=(2, 6))), tmp_path / "w.st")
     status, out, err = command(tmp_path / "w.st", "--figure", tmp_path / "a.svg")
     assert (status, out) == (2, "")
-    assert re.match(r"emtheory: error: .*w\.st has no memories to decode: No memory is claimed: ", err)
+    assert re.match(
+        r"emtheory: error: .*w\.st has no memories to decode \(weights: .*; runs: .*\); 'emtheory analyze'", err
+    )
+    assert len(err) < 600
     assert err.count("\n") == 1
     assert not (tmp_path / "a.svg").exists()
 

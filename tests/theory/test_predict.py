@@ -1,6 +1,5 @@
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,32 +94,3 @@ def test_the_json_has_the_keys_that_others_build_on():
     other = predict(Task.from_blocks([matrix([["1/4"]]), zeros(1, 1)])).to_json()
     assert other["spectrum"] == [[0.5, 0.0, 1], [-0.5, 0.0, 1]]
     assert json.loads(json.dumps([selected, other])) == [selected, other]
-
-
-@pytest.mark.parametrize(
-    ("task", "words"),
-    [
-        (Task.repeat_copy(2, 3), ["roots of x^2 = 1 (3 times)", "A linear network that starts at zero", "no zero"]),
-        (
-            Task.compose_copy(3),
-            ["C_2 C_2 is not zero (nor is G_2 C_2)", "2 steps later", "3 zeros", "No linear network"],
-        ),
-        (Task.from_selection(2, 1, [0], [-1]), ["roots of x^2 = -1 (once)"]),
-        (Task.from_blocks([matrix([["1/2"]])]), ["have modulus 0.5", "There is one variable only"]),
-        (Task.from_blocks([zeros(1, 1)]), ["0 persistent eigenvalues and 1 zero, whose", "within 1 step."]),
-        (Task.compose_copy(15), ["x^12 = 1 (once) and 3 more."]),
-    ],
-)
-def test_the_sentences_say_what_was_found(task, words):
-    text = " ".join(predict(task).sentences())
-    for word in words:
-        assert word in text
-
-
-@given(tasks(max_s=4, max_kappa=3))
-@SEARCH
-def test_every_task_has_sentences(task):
-    prediction = predict(task)
-    sentences = prediction.sentences()
-    assert all(sentence.endswith(".") and "\n" not in sentence for sentence in sentences)
-    assert prediction.reason in sentences

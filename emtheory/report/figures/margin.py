@@ -1,4 +1,4 @@
-"""The margin of one pattern, step by step: how far the outputs are from turning over, and what is proved of it.
+"""The margin of one pattern, step by step: how far the outputs are from a wrong sign, and what is proved of it.
 
 Main function: `margin_figure(network, task, answer, path)`. The curve is that of a float run, the lines are proved.
 """
@@ -63,7 +63,7 @@ def _draw(network: Network, task: Task, answer: Answer) -> Figure:
     figure = Figure(figsize=(6.4, 3.2), layout="constrained")
     axes = figure.subplots()
     axes.axhline(0, color="0.4", lw=0.8)
-    axes.plot(steps, found, color=LEARNED, lw=1, label="least output, on its right side (float run)")
+    axes.plot(steps, found, color=LEARNED, lw=1, label="margin of a float run")
     if answer.margin is not None:
         axes.axhline(answer.margin, color=PREDICTED, lw=1, ls="--", label=f"proved for all time: {answer.margin:.3g}")
     if answer.steps is not None:

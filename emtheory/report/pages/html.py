@@ -9,7 +9,8 @@ from emtheory.report.figures import graph
 from emtheory.report.pages.document import Document
 from emtheory.report.pages.formulas import Formula, breakable, mathml
 from emtheory.report.sentences import words
-from emtheory.report.sentences.mathematics import math_latex, paragraphs, runs
+from emtheory.report.sentences.mathematics import math_latex
+from emtheory.report.sentences.stretches import paragraphs, runs
 
 __all__ = ["render"]
 

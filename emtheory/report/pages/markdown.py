@@ -18,7 +18,8 @@ from typing import Any
 
 from emtheory.report.pages.document import Document
 from emtheory.report.sentences import words
-from emtheory.report.sentences.mathematics import math_latex, paragraphs, runs
+from emtheory.report.sentences.mathematics import math_latex
+from emtheory.report.sentences.stretches import paragraphs, runs
 
 __all__ = ["code", "escaped", "prose", "render"]
 

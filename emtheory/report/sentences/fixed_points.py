@@ -1,18 +1,28 @@
-"""Fixed points in words and as JSON."""
+"""Fixed points in words."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from emtheory.networks.krawczyk import FixedPoint
+from emtheory.report.sentences.numbers import counted
 
-__all__ = ["sentence", "to_json"]
+__all__ = ["sentences"]
 
 
-def sentence(point: FixedPoint) -> str:
-    """What is known of a fixed point, in one line."""
+def sentences(points: Sequence[FixedPoint], *, seeds: int) -> list[str]:
+    """The fixed points that were found from so many random states, one a line.
+
+    >>> sentences([], seeds=1)
+    ['0 fixed points from 1 random state:']
+    """
+    head = f"{counted(len(points), 'fixed point')} from {counted(seeds, 'random state')}:"
+    return [head, *(f"  {_sentence(point)}" for point in points)]
+
+
+def _sentence(point: FixedPoint) -> str:
     where = f"|h| = {np.abs(point.h).max(initial=0.0):.4g}"
     if point.radius is None:
         return f"{where}: not proved ({point.reason})"
@@ -23,21 +33,3 @@ def sentence(point: FixedPoint) -> str:
         f"{where}: proved within {point.radius:.2g}, {point.stability}{why}, largest eigenvalue modulus {largest:.4g}, "
         f"margin {point.margin:.2g}{linear}"
     )
-
-
-def to_json(point: FixedPoint) -> dict[str, Any]:
-    """Its numbers; what is infinite or unknown is null."""
-
-    def finite(value: float | None) -> float | None:
-        return value if value is not None and np.isfinite(value) else None
-
-    return {
-        "h": point.h.tolist(),
-        "radius": point.radius,
-        "unique_within": finite(point.unique_within),
-        "stability": point.stability,
-        "margin": finite(point.margin),
-        "eigenvalues": [[z.real, z.imag] for z in point.eigenvalues.tolist()],
-        "linear_within": finite(point.linear_within),
-        "reason": point.reason,
-    }

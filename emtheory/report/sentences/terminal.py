@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO, TypeGuard
 
 from rich.console import Console, RenderableType
@@ -34,6 +35,8 @@ COLUMNS = {
 LAST_EVIDENCE = ("case", "raised_at")
 HIDDEN_EVIDENCE = ("line", "file", "requested", "unfinished")
 PIPED_WIDTH = 120
+PARTLY = "partly checked"
+"""Of a theorem of which only parts were asked for, all of which are proved."""
 
 
 def console(file: TextIO) -> Console:
@@ -82,7 +85,10 @@ def comparison(rows: Iterable[Row]) -> Iterator[RenderableType]:
             "-" if row.composition_error is None else f"{row.composition_error:.4f} ({row.source})",
         )
     yield lines
-    yield Text("published, from W, from runs: mean argument error in rad. Measured, not proved.")
+    yield Text(
+        "published, from W, from runs: mean argument error in rad. needed: least number of memories. C off by: largest "
+        "error of the recovered composition. All is measured, not proved."
+    )
 
 
 def _figure(value: float | None) -> str:
@@ -115,7 +121,7 @@ def _theorem_table(results: Iterable[TheoremResult]) -> Table:
         table.add_column(name, justify="right")
     table.add_column("seconds", justify="right")
     for result in results:
-        outcome = "partly checked" if _part_holds(result) else result.outcome.value
+        outcome = PARTLY if _part_holds(result) else result.outcome.value
         counts = [_count(result.findings, kinds) for kinds in COLUMNS.values()]
         seconds = f"{result.seconds:.2f}"
         table.add_row(result.file.name, Text(outcome, STYLES[result.outcome]), *counts, seconds)
@@ -145,7 +151,7 @@ def _errata_table(results: Iterable[ErratumResult]) -> Table:
 
 
 def _troubles(result: TheoremResult | ErratumResult) -> Iterator[Text]:
-    """What is not proved, why, where, and how to see it again; and hypotheses that are not shown necessary."""
+    """What is not proved, why, where, and how to see it again; and hypotheses that no case shows to be necessary."""
     if _part_holds(result):
         yield Text(f"{result.file.name}: what was asked for holds ({', '.join(result.only)}); the rest was not checked")
     elif result.outcome is not Outcome.PROVED:
@@ -156,11 +162,11 @@ def _troubles(result: TheoremResult | ErratumResult) -> Iterator[Text]:
             yield from _finding(checked)
     if isinstance(result, TheoremResult):
         for hypothesis in result.not_shown_necessary:
-            yield Text(f"{result.file.name}: not shown necessary: {hypothesis}")
+            yield Text(f"{result.file.name}: no case shows that this hypothesis is necessary: {hypothesis}")
 
 
 def _part_holds(result: TheoremResult | ErratumResult) -> TypeGuard[TheoremResult]:
-    """Whether only parts were asked for, and all of them are proved: that says nothing of the whole theorem."""
+    """Whether only parts were asked for and all of them are proved, which does not prove the theorem."""
     if not isinstance(result, TheoremResult) or not result.only or result.outcome is not Outcome.UNDECIDED:
         return False
     return bool(result.findings) and all(checked.outcome is Outcome.PROVED for checked in result.findings)
@@ -179,14 +185,21 @@ def _finding(checked: Checked) -> Iterator[Text]:
 
 
 def _summary(report: Report) -> Text:
-    held = sum(_part_holds(result) for result in report.results)
-    counts = {outcome.value: sum(result.outcome is outcome for result in report.results) for outcome in Outcome}
-    counts[Outcome.UNDECIDED.value] -= held
-    counts["partly checked, holds as far"] = held
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
+    parts = [_total(report.theorems, "theorem", "theorems"), _total(report.errata, "erratum", "errata")]
+    found = ", ".join(part for part in parts if part) or "nothing checked"
     ending = ", interrupted" if report.interrupted else ""
     options = f"seed {report.environment['seed']}, {report.environment['examples']} cases a search"
-    return Text(f"{', '.join(parts) or 'nothing checked'} in {report.seconds:.1f} s ({options}){ending}")
+    return Text(f"{found} in {report.seconds:.1f} s ({options}){ending}")
+
+
+def _total(results: Sequence[TheoremResult | ErratumResult], one: str, many: str) -> str:
+    """How many there are and what became of them; of theorems apart from errata, which prove something else."""
+    counts = Counter(PARTLY if _part_holds(result) else result.outcome.value for result in results)
+    total = f"{len(results)} {one if len(results) == 1 else many}"
+    if len(counts) < 2:
+        return " ".join([total, *counts]) if counts else ""
+    order = [*(outcome.value for outcome in Outcome), PARTLY]
+    return f"{total} ({', '.join(f'{counts[word]} {word}' for word in order if counts[word])})"
 
 
 # --- one theorem ------------------------------------------------------------------------------------------------------
@@ -214,7 +227,9 @@ def _theorem(record: Theorem) -> Iterator[Text]:
     for hypothesis, case in record.hypotheses.items():
         yield Text(f"  {sentence(hypothesis)}")
         necessity = (
-            "not shown necessary" if case is None else f"without it the conclusion fails, for instance on {case!r}"
+            "no case shows that it is necessary"
+            if case is None
+            else f"without it a conclusion fails, for instance on {case!r}"
         )
         yield Text(f"    {necessity}", "dim")
     if record.derivation:

@@ -109,7 +109,7 @@ def _evidence_line(document: Document) -> str:
         f"Checked besides: {_share(document.badge('exact'))} exact verdicts on named examples,"
         f" {_share(document.badge('in bounds'))} floating-point computations within proved error bounds, and"
         f" {_share(document.badge('searched'))} statements on up to {most} random cases each."
-        f" Shown necessary: {necessary} of {hypotheses} hypotheses."
+        f" Without {necessary} of {hypotheses} hypotheses a conclusion fails, as a case shows."
     )
 
 

@@ -1,9 +1,11 @@
-"""The lasting part of a task: vectors V and a normal Λ with Φ_C V = V Λ, and how far its eigenvalues are apart.
+"""The persistent part of a task: vectors V and a normal Λ with Φ_C V = V Λ, and how far its eigenvalues are apart.
+
+Main function: `persistent_part(task, above=…) -> PersistentPart`.
 
 A signed selection needs no eigenvectors: its cycles are permuted with signs, so Λ is that signed permutation, which is
 orthogonal, and every other node that never becomes 0 repeats a node of a cycle, so V has entries 0 and ±1, all exact.
-Of any other composition V are eigenvectors and Λ is diagonal. Eigenvalues that have no basis of eigenvectors, as those
-of a Jordan block, have no V whose columns are independent; `nearest` then finds no bound.
+For any other composition the columns of V are eigenvectors and Λ is diagonal. Where eigenvalues have no basis of
+eigenvectors, as those of a Jordan block, the columns of V are dependent, and `nearest` finds no bound.
 
 References: theorems `selection-spectrum`, `spectral-stability`.
 """
@@ -21,15 +23,15 @@ from emtheory.theory.circuits import float_companion
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.tasks import Task
 
-__all__ = ["Lasting", "lasting"]
+__all__ = ["PersistentPart", "persistent_part"]
 
 
 _WITHIN = 2.0**-50  # predicted eigenvalues come within an ulp or two
 
 
 @dataclass(frozen=True, eq=False)
-class Lasting:
-    """What lasts of a task with m memories: r eigenvalues, with multiplicity.
+class PersistentPart:
+    """The r persistent eigenvalues, with multiplicity, of a task with m memories.
 
     Attributes:
         vectors: V (m × r).
@@ -42,10 +44,10 @@ class Lasting:
     margin: float
 
 
-def lasting(task: Task, *, above: float) -> Lasting:
+def persistent_part(task: Task, *, above: float) -> PersistentPart:
     """The part of Φ_C with eigenvalues of modulus larger than `above`, which is at least 0.
 
-    >>> part = lasting(Task.compose_copy(2), above=0.5)
+    >>> part = persistent_part(Task.compose_copy(2), above=0.5)
     >>> part.normal.value.tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     >>> part.vectors.tolist(), round(part.margin, 9)
@@ -54,10 +56,10 @@ def lasting(task: Task, *, above: float) -> Lasting:
     values = [value for value, _ in predicted_spectrum(task).multiplicities() if abs(value) > above]
     margin = _half_least_distance(np.array([*values, 0.0]))
     if not values:
-        return Lasting(np.zeros((task.s * task.kappa, 0)), Enclosed(np.zeros((0, 0)), np.zeros((0, 0))), margin)
+        return PersistentPart(np.zeros((task.s * task.kappa, 0)), Enclosed(np.zeros((0, 0)), np.zeros((0, 0))), margin)
     Phi = float_companion(task)
     vectors, normal = _eigenvectors(Phi, values, above) if task.selection is None else _cycles(Phi)
-    return Lasting(vectors, normal, margin)
+    return PersistentPart(vectors, normal, margin)
 
 
 def _cycles(Phi: Floats) -> tuple[Floats, Enclosed]:
@@ -82,5 +84,6 @@ def _half_least_distance(points: np.ndarray[Any, np.dtype[np.complex128]]) -> fl
 
     if len(points) < 2:
         return float("inf")
-    nearest = cKDTree(np.column_stack([points.real, points.imag])).query(np.column_stack([points.real, points.imag]), 2)
+    plane = np.column_stack([points.real, points.imag])
+    nearest = cKDTree(plane).query(plane, 2)
     return float(nearest[0][:, 1].min() / 2 - 4 * _WITHIN * np.abs(points).max())
