@@ -48,6 +48,13 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Planted mistakes that the tests have to find: `nox -s mutants -- --sample 40 --seed 0`; all without a sample."""
+    session.install(".[test]", "mutmut>=3.8")
+    session.run("python", "benchmarks/mutants.py", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style and layout of the code."""
     session.install("ruff>=0.8")

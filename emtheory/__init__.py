@@ -11,12 +11,15 @@ from those above it:
 
     verdict       outcomes, verdicts, findings
     system        files, arrays, JSON documents and schemas, processes, sizes, BLAS threads
+    kernel        replays proofs: the trusted base
+    tactics       search for proofs; nothing rests on them
     judges        the engines that decide: symbolic, exact, balls, floats
     theory        tasks, selections, memories, circuits, spectra, predictions
     networks      Elman and gated cells, weight files, the zoo, fixed points, building, training
     recovery      from weights and runs to memories, composition and the nearest task
     certificates  proofs that a network keeps or loses a pattern, and their checker
     theorems      theorem files: loading, cases, search, units of work, results
+    formulas      typed letters, formulas, their readings, proofs, labels; letters is their vocabulary
     analysis      a trained network against its task, and the published table
     conform       the conformance kit, and the pytest plugin
     report        sentences, pages, figures

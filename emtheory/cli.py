@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from emtheory import __version__
-from emtheory.commands import theorems  # first, as its commands are in `--help`
+from emtheory.commands import prove, theorems  # first, as their commands are in `--help`
 
 # isort: split
 from emtheory.commands import certify, conform, decoding, networks, report, tasks
@@ -24,7 +24,7 @@ from emtheory.verdict import Outcome
 
 __all__ = ["app", "main"]
 
-COMMANDS = (theorems, report, networks, decoding, certify, tasks, conform)  # importing them registers them
+COMMANDS = (theorems, prove, report, networks, decoding, certify, tasks, conform)  # importing them registers them
 
 
 def _version(wanted: bool) -> None:

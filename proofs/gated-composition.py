@@ -26,7 +26,7 @@ from emtheory.theorems.cases import circuits, input_sequences, matrices
 from emtheory.theorems.theorem import Theorem
 from emtheory.theory.algebra import SELECT, Dual, E, Xi, basis_meaning, j, k, kappa, m, n, ranged, s, t
 from emtheory.theory.circuits import Circuit
-from emtheory.theory.gated import gated_operators, gated_states
+from emtheory.theory.gated_circuit import gated_operators, gated_states
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task
 

@@ -1,20 +1,26 @@
-"""Protects the direction of data: a module imports only from layers below its own, read from the source."""
+"""Protects the direction of data, read from the source: modules import from folders above theirs, never in a circle."""
 
 import ast
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 PACKAGE = Path(__file__).parent.parent / "emtheory"
 
 FOLDERS = [
     "verdict",
     "system",
+    "kernel",
+    "tactics",
     "judges",
     "theory",
     "networks",
     "recovery",
     "certificates",
     "theorems",
+    "formulas",  # and letters.py, its vocabulary
     "analysis",
     "conform",
     "report",
@@ -43,7 +49,7 @@ def imported(path):
 
 
 def layer(module):
-    folder = module.split(".")[1]
+    folder = {"letters": "formulas"}.get(module.split(".")[1], module.split(".")[1])
     assert folder in FOLDERS, f"{module} belongs to no folder of the table"
     return FOLDERS.index(folder)
 
@@ -62,6 +68,38 @@ def test_a_module_imports_only_from_its_own_folder_and_those_above_it_in_the_tab
 def test_the_table_would_notice_an_import_from_above():
     assert layer("emtheory.report.sentences.terminal") > layer("emtheory.judges.exact")
     assert "emtheory.theorems.results.Report" in set(imported(PACKAGE / "report" / "sentences" / "terminal.py"))
+
+
+def graph():
+    """The modules that each one imports, what only a function imports too; but for the package's public names."""
+    files = {module: path for module, path in modules() if module != "emtheory"}
+    found = {}
+    for module, path in files.items():
+        named = (name if name in files else name.rpartition(".")[0] for name in imported(path))
+        found[module] = {name for name in named if name in files} - {module}
+    return found
+
+
+def test_no_two_modules_import_each_other_in_a_circle():
+    TopologicalSorter(graph()).prepare()  # raises for a circle
+
+
+def test_a_circle_would_be_noticed():
+    imports = graph()
+    assert "emtheory.theory.composition" in imports["emtheory.theory.tasks"]
+    imports["emtheory.theory.composition"].add("emtheory.theory.tasks")
+    with pytest.raises(CycleError):
+        TopologicalSorter(imports).prepare()
+
+
+def test_a_type_of_array_is_named_in_one_place():
+    types = {"Array", "Complexes", "Floats", "Integers", "Mask"}
+    named = {}
+    for module, path in modules():
+        for node in ast.parse(path.read_text()).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            named |= {target.id: module for target in targets if isinstance(target, ast.Name) and target.id in types}
+    assert named == dict.fromkeys(types, "emtheory.system.array_types")
 
 
 def test_the_package_never_imports_the_proofs():

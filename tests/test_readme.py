@@ -7,13 +7,26 @@ from typer.main import get_command
 
 from emtheory import Outcome, verify
 from emtheory.cli import app
+from emtheory.formulas.prove import prove
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
 
+BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_statement_in_the_readme_is_proved_as_it_is_printed(tmp_path):
+    block = next(block for block in BLOCKS if "emtheory.formulas" in block)
+    path = tmp_path / "powers-kept.py"
+    path.write_text(block)
+    (found,) = prove([str(path)])
+    assert [conclusion.ground for conclusion in found.conclusions] == ["proved"]
+    assert [hypothesis.necessary for hypothesis in found.hypotheses] == ["yes"]
+
+
 def test_the_theorem_in_the_readme_is_proved_as_it_is_printed(tmp_path):
-    (block,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    block = next(block for block in BLOCKS if "emtheory.formulas" not in block)
     path = tmp_path / "square-kept.py"
     path.write_text(block)
     report = verify([str(path)], examples=10)

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emtheory.judges.floats import Discs
+from emtheory.system.array_types import Floats, Mask
 
 __all__ = ["Location", "Sectors", "count_in_sectors", "locate", "outside", "sectors"]
 
-Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 # moduli, sums and differences below are a few roundings, each of relative size at most 2⁻⁵²
 _RELATIVE = 2.0**-48

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from emtheory.analysis.enclosure import Location, locate, outside
 from emtheory.judges.exact import Matrix, dyadic, eye
-from emtheory.judges.floats import Discs, Factor, eigenvalue_discs, enclose
+from emtheory.judges.floats import Discs, Enclosable, eigenvalue_discs, enclose
 from emtheory.networks.elman import Network
 from emtheory.theory.matching import persistent_eigenvalues
 
@@ -82,7 +82,7 @@ def learned_spectrum(network: Network, *, threshold: float) -> LearnedSpectrum:
     )
 
 
-def _slope(network: Network) -> Factor:
+def _slope(network: Network) -> Enclosable:
     """What the network does to small states, exactly; W_hh itself without a leak."""
     if network.activation not in ("tanh", "identity"):
         raise ValueError(

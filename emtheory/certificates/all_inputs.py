@@ -20,8 +20,8 @@ import numpy as np
 from emtheory.judges.balls import arb, precision
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.rounding import sum_up, up
-from emtheory.networks.elman import Floats, Network
-from emtheory.theory.composition import composed
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.theory.tasks import Task
 
 __all__ = ["AllInputs", "all_inputs"]
@@ -119,7 +119,7 @@ def _does(task: Task, copy: _Row, write: _Row, read: _Row, copied: Any, held: An
     """Whether what is read is what the task asks for; symbols are ±1 … ±sκ, and 0 for what is not known."""
     symbols = 1 + np.arange(task.s * task.kappa).reshape(task.s, task.kappa)
     steps = task.s + len(copied) + symbols.size
-    wanted = composed(task, symbols[np.newaxis], steps, serial=False)[0]
+    wanted = task.outputs(symbols[np.newaxis], steps)[0]
     state = np.zeros(len(copied), dtype=np.int64)
     for t in range(steps):
         moved = copy.sign * state[copy.source]

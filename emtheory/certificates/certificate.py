@@ -19,8 +19,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
 from emtheory.system import files
+from emtheory.system.array_types import Floats
 from emtheory.system.arrays import read_archive
 from emtheory.system.limits import shown
 

@@ -27,7 +27,8 @@ from emtheory.certificates.log import Log
 from emtheory.certificates.orbit import FarError, Orbit, forever, refuse
 from emtheory.certificates.target import Target, target
 from emtheory.certificates.tube import UnprovedError, finitely
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.system.limits import must_fit
 from emtheory.system.pool import Lost, completed
 from emtheory.theory.tasks import Task
@@ -82,20 +83,8 @@ def certify(
     >>> [answer.holds for answer in certify(build(task).network, task, patterns=2)]
     ['forever', 'forever']
     """
-    refuse(network)
-    if network.W_uh.shape[1] != task.kappa or len(network.W_r) != task.kappa:
-        raise ValueError(
-            f"the network reads {network.W_uh.shape[1]} and writes {len(network.W_r)} numbers a step, but "
-            f"{task.name} has k={task.kappa}; give the task that it was trained on"
-        )
-    if steps <= task.s or jobs < 1:
-        raise ValueError(f"steps must be above s={task.s} and jobs at least 1, but they are {steps} and {jobs}")
-    # states and their tube, a window of s outputs for each step; inputs as an array and as keys
-    needed = PATIENCE * steps * (80 * network.n + 8 * task.s + 32 * task.kappa + 256)
-    must_fit(needed, f"a run of {network.n} units over {PATIENCE * steps:,} steps", "give fewer steps")
-    many = patterns if inputs is None else 0
-    must_fit(128 * many * task.s * task.kappa, f"a list of {many:,} inputs of {task.name}", "give fewer patterns")
-    given = random_patterns(task, patterns, seed) if inputs is None else _checked(task, inputs)
+    _check(network, task, steps, jobs)
+    given = _given(task, inputs, patterns, seed)
     if save is not None:
         Path(save).mkdir(parents=True, exist_ok=True)
     # a new network, because what others may have cached with it does not pickle
@@ -114,6 +103,29 @@ def certify(
                 known[answer.input] = answer
                 watch(done, len(distinct))
     return [known[_key(u)] for u in given]
+
+
+def _check(network: Network, task: Task, steps: int, jobs: int) -> None:
+    refuse(network)
+    if network.W_uh.shape[1] != task.kappa or len(network.W_r) != task.kappa:
+        raise ValueError(
+            f"the network reads {network.W_uh.shape[1]} and writes {len(network.W_r)} numbers a step, but "
+            f"{task.name} has k={task.kappa}; give the task that it was trained on"
+        )
+    if steps <= task.s or jobs < 1:
+        raise ValueError(f"steps must be above s={task.s} and jobs at least 1, but they are {steps} and {jobs}")
+    # states and their tube, a window of s outputs for each step; inputs as an array and as keys
+    needed = PATIENCE * steps * (80 * network.n + 8 * task.s + 32 * task.kappa + 256)
+    must_fit(needed, f"a run of {network.n} units over {PATIENCE * steps:,} steps", "give fewer steps")
+
+
+def _given(task: Task, inputs: Floats | None, patterns: int, seed: int) -> Floats:
+    if inputs is not None:
+        return _checked(task, inputs)
+    must_fit(
+        128 * patterns * task.s * task.kappa, f"a list of {patterns:,} inputs of {task.name}", "give fewer patterns"
+    )
+    return random_patterns(task, patterns, seed)
 
 
 def random_patterns(task: Task, patterns: int, seed: int) -> Floats:

@@ -10,7 +10,8 @@ import numpy as np
 
 from emtheory.certificates.target import Signs, Target
 from emtheory.judges.balls import arb, arb_mat, precision
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 
 __all__ = ["lost_at"]
 

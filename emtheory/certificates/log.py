@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from emtheory.certificates.certificate import Answer, fingerprint
 from emtheory.networks.elman import Network
 from emtheory.system import files
+from emtheory.system.resuming import difference
 from emtheory.system.schema import fault
 from emtheory.theory.tasks import Task
 
@@ -39,8 +40,8 @@ class Log:
 
     def __init__(self, path: str | os.PathLike[str] | None, network: Network, task: Task, steps: int) -> None:
         self.path = None if path is None else Path(path)
-        about = {"network": fingerprint(network), "task": task.name, "steps": steps}
-        self.head = _line({"schema": "emtheory.certificate-log/2", **about})
+        self.about = {"network": fingerprint(network), "task": task.name, "steps": steps}
+        self.head = _line({"schema": "emtheory.certificate-log/2", **self.about})
         self.known: list[Answer] = []
         self._file: BinaryIO | None = None
 
@@ -81,7 +82,7 @@ class Log:
         if self.head.startswith(data):  # empty, or killed in the first line
             return b"" if data != self.head else data
         if not data.startswith(self.head):
-            raise ValueError(f"{self.path} {_kind(data)}, so it is left as it is; {OTHER}")
+            raise ValueError(f"{self.path} {_kind(data, self.about)}, so it is left as it is; {OTHER}")
         end = data.rfind(b"\n") + 1
         start = b'{"answer": {'
         if data[end : end + len(start)] != start[: len(data) - end]:
@@ -110,12 +111,12 @@ def _line(entry: Any) -> bytes:
     return json.dumps(entry).encode() + b"\n"
 
 
-def _kind(data: bytes) -> str:
+def _kind(data: bytes, about: dict[str, Any]) -> str:
     """What a file is that does not begin as the log of this work does."""
     try:
         head = json.loads(data[: data.index(b"\n")])
         if not fault(head, "certificate-log"):
-            return f"is the log of other work ({_short(head['task'])}, {_short(head['steps'])} steps)"
+            return f"is the log of other work, with {difference(head, about)}"
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
     return "is no log of certify"

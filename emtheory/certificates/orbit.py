@@ -19,7 +19,8 @@ from scipy.linalg import solve_discrete_lyapunov
 from emtheory.certificates.certificate import Certificate, fingerprint
 from emtheory.certificates.target import Signs, Target
 from emtheory.certificates.tube import Tube, UnprovedError, margins, triangle, tube
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 
 __all__ = ["FarError", "Orbit", "forever", "refuse"]
 

@@ -19,7 +19,8 @@ from functools import cache
 import numpy as np
 
 from emtheory.judges.balls import arb, precision
-from emtheory.judges.floats.rounding import UNIT, Floats
+from emtheory.judges.floats.rounding import UNIT
+from emtheory.system.array_types import Floats
 
 __all__ = ["TANH_ERROR", "tanh"]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from emtheory.judges.exact import dyadic
+from emtheory.system.array_types import Array
 from emtheory.theory.tasks import Task
 
 __all__ = ["Signs", "Target", "target"]
@@ -48,7 +49,7 @@ class Target:
         return self.signs[times]
 
 
-def target(task: Task, u: np.ndarray[Any, np.dtype[Any]], steps: int) -> Target:
+def target(task: Task, u: Array, steps: int) -> Target:
     """What the task asks for on u, (s, κ), over `steps` steps.
 
     Raises:

@@ -30,7 +30,8 @@ from emtheory.certificates.tanh import TANH_ERROR, tanh
 from emtheory.certificates.target import Signs, Target
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.rounding import TINY, UNIT, gamma, matmul_up, up
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.system.files import MAX_BYTES
 
 __all__ = ["Finite", "Tube", "UnprovedError", "finitely", "margins", "triangle", "tube"]

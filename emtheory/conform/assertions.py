@@ -23,6 +23,7 @@ import numpy as np
 from emtheory.conform.bounds import backward, gamma
 from emtheory.conform.trial import UndecidedError, code, plain
 from emtheory.judges.floats import eigenvalue_discs
+from emtheory.system.array_types import Array
 from emtheory.theory.matching import spectrum_distance
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Given", "UndecidedError", "circuit", "close", "dual", "given", "recovers", "same_spectrum", "similar"]
 
-Array = np.ndarray[Any, np.dtype[Any]]
 
 _SPACINGS = {"bfloat16": 2.0**-7, "float16": 2.0**-10, "float32": 2.0**-23, "complex64": 2.0**-23}
 _SINGLE, _DOUBLE = 2.0**-23, 2.0**-52

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["backward", "eigenvalue_bound", "gamma", "memory_growth", "product_bound", "pseudo_inverse_bound"]
+from emtheory.system.array_types import Floats
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+__all__ = ["backward", "eigenvalue_bound", "gamma", "memory_growth", "product_bound", "pseudo_inverse_bound"]
 
 
 def gamma(k: float, eps: float) -> float:

@@ -15,6 +15,7 @@ from flint import arb
 
 from emtheory.conform.bounds import gamma
 from emtheory.judges.balls import precision
+from emtheory.system.array_types import Floats
 
 __all__ = [
     "ACTIVATIONS",
@@ -28,7 +29,6 @@ __all__ = [
     "slack",
 ]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Network = dict[str, Any]
 Seed = int | Sequence[int] | np.random.Generator
 

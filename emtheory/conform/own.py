@@ -15,6 +15,7 @@ from emtheory.networks.elman import Network, linear_run
 from emtheory.networks.fixed_points import fixed_points as proved_fixed_points
 from emtheory.networks.gated import GRUCell, LSTMCell
 from emtheory.recovery.deflated import composition, deflated, memories
+from emtheory.system.array_types import Floats
 from emtheory.theory.circuits import companion
 from emtheory.theory.matching import spectrum_distance
 from emtheory.theory.spectra import predicted_spectrum
@@ -32,8 +33,6 @@ __all__ = [
     "recover_composition",
     "simulate",
 ]
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def _double(*arrays: Any) -> tuple[list[Any], float]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from emtheory.conform.bounds import pseudo_inverse_bound
 from emtheory.conform.trial import Claims, Trial
-from emtheory.conform.truth import Floats, unimodular
+from emtheory.conform.truth import unimodular
+from emtheory.system.array_types import Floats
 
 __all__ = ["claims"]
 

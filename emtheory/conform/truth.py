@@ -20,6 +20,8 @@ import numpy as np
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+from emtheory.system.array_types import Complexes, Floats
+
 __all__ = [
     "KINDS",
     "CircuitTruth",
@@ -35,8 +37,6 @@ __all__ = [
     "unimodular",
 ]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Complexes = np.ndarray[Any, np.dtype[np.complex128]]
 Seed = int | Sequence[int] | np.random.Generator
 Roots = list[tuple[complex, int]]
 

@@ -91,11 +91,7 @@ def less(a: Side, b: Side, *, bits: int) -> Verdict:
     Raises:
         ValueError: different shapes, bits < 2. TypeError: complex or float sides.
     """
-    with precision(bits):
-        pairs, scope = _pairs(a, b, bits)
-        if any(isinstance(x, acb) for pair in pairs for x in pair):
-            raise TypeError("complex numbers have no order; compare real parts or moduli")
-        return _ordered(pairs, scope)
+    return _compared(a, b, bits, strictly=True)
 
 
 def at_most(a: Side, b: Side, *, bits: int) -> Verdict:
@@ -104,11 +100,7 @@ def at_most(a: Side, b: Side, *, bits: int) -> Verdict:
     Raises:
         ValueError: different shapes, bits < 2. TypeError: complex or float sides.
     """
-    with precision(bits):
-        pairs, scope = _pairs(a, b, bits)
-        if any(isinstance(x, acb) for pair in pairs for x in pair):
-            raise TypeError("complex numbers have no order; compare real parts or moduli")
-        return _ordered(pairs, scope, strictly=False)
+    return _compared(a, b, bits, strictly=False)
 
 
 def contains(ball: Ball | Callable[[], Ball], value: Rational | Matrix, *, bits: int) -> Verdict:
@@ -127,6 +119,14 @@ def contains(ball: Ball | Callable[[], Ball], value: Rational | Matrix, *, bits:
         if not x.contains(q):
             return refuted(Kind.ENCLOSED, scope, position=k, ball=str(x), value=str(q))
     return proved(Kind.ENCLOSED, scope)
+
+
+def _compared(a: Side, b: Side, bits: int, *, strictly: bool) -> Verdict:
+    with precision(bits):
+        pairs, scope = _pairs(a, b, bits)
+        if any(isinstance(x, acb) for pair in pairs for x in pair):
+            raise TypeError("complex numbers have no order; compare real parts or moduli")
+        return _ordered(pairs, scope, strictly=strictly)
 
 
 def _ordered(pairs: list[tuple[arb, arb]], scope: str, *, strictly: bool = True) -> Verdict:

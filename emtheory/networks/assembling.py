@@ -14,7 +14,7 @@ from emtheory.networks.activations import ACTIVATIONS
 from emtheory.networks.elman import Network
 from emtheory.networks.formats import exactly_float64
 from emtheory.networks.gated import GRUCell, LSTMCell
-from emtheory.system.arrays import Array
+from emtheory.system.array_types import Array
 from emtheory.system.limits import shown
 
 __all__ = ["GATED", "ROLES", "Entries", "Recurrent", "assembled", "flattened", "flax_role", "role"]

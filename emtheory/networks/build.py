@@ -122,7 +122,7 @@ def build(task: Task, *, basis: str = "neurons", hidden: int | None = None, seed
     if task.selection is None or not (task.selection.sign != 0).all():
         raise ValueError(
             f"{task.name} interferes while it is written, so no linear network does it, and it is no signed selection "
-            "with one entry in each row, so tanh does not either; emtheory.theory.gated has a gated circuit for it"
+            "with one entry in each row, so tanh does not either; emtheory.theory.gated_circuit has one with a gate"
         )
     if basis == "mixed":
         raise ValueError("the saturating circuit needs one neuron for each memory; choose the basis neurons or signed")

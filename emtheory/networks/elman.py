@@ -17,11 +17,11 @@ import numpy as np
 from emtheory.judges.balls import arb, arb_mat
 from emtheory.judges.exact import Matrix, hstack, zeros
 from emtheory.networks.activations import ACTIVATIONS, ENCLOSED, exact_balls
+from emtheory.system.array_types import Floats
 
-__all__ = ["Floats", "Network", "Run", "linear_run"]
+__all__ = ["Network", "Run", "linear_run"]
 
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Balls = np.ndarray[Any, np.dtype[np.object_]]
 
 

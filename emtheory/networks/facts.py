@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
 from emtheory.networks.gated import GRUCell, LSTMCell
+from emtheory.system.array_types import Floats
 
 __all__ = ["facts"]
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emtheory.system.arrays import NPY, PICKLES, ZIP, Array, Wanted, archive_of, must_be_small, npz, plain
+from emtheory.system.array_types import Array
+from emtheory.system.arrays import NPY, PICKLES, ZIP, Wanted, archive_of, must_be_small, npz, plain
 from emtheory.system.files import MAX_BYTES, read_bytes
 from emtheory.system.limits import shown
 

@@ -21,7 +21,6 @@ import numpy as np
 from emtheory.judges.balls import arb, arb_mat
 from emtheory.networks.activations import ACTIVATIONS, ENCLOSED, Activation, exact_balls
 from emtheory.networks.elman import (
-    Floats,
     Run,
     box_of,
     check_readout,
@@ -31,6 +30,7 @@ from emtheory.networks.elman import (
     fitting_start,
     iterated,
 )
+from emtheory.system.array_types import Floats
 
 __all__ = ["Dynamics", "GRUCell", "LSTMCell"]
 

@@ -15,7 +15,8 @@ from flint import fmpq
 from emtheory.judges.exact import Matrix, rational, zeros
 from emtheory.judges.floats import chain
 from emtheory.judges.floats.rounding import matmul_up, sum_up, up
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.system.limits import must_fit
 from emtheory.system.threads import one_blas_thread
 

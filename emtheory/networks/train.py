@@ -24,6 +24,7 @@ import numpy as np
 from emtheory.networks.accuracy import measured
 from emtheory.networks.elman import Network
 from emtheory.system import files
+from emtheory.system.array_types import Floats
 from emtheory.system.limits import must_fit
 from emtheory.theory.tasks import Task
 
@@ -259,7 +260,7 @@ def _checkpoint(path: str | os.PathLike[str]) -> tuple[dict[str, str], dict[str,
         raise ValueError(f"{path} is no checkpoint ({' '.join(str(error).split())[:100]}); {AWAY}") from None
 
 
-def linear_response(task: Task, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def linear_response(task: Task, horizon: int) -> Floats:
     """The linear map from (u(1), …, u(s)) to x(s+t), t = 1 … horizon: (horizon, sκ, κ)."""
     m = task.s * task.kappa
     one_each = np.eye(m).reshape(m, task.s, task.kappa)

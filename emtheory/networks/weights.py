@@ -19,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.networks import zoo
+from emtheory.networks import cards
 from emtheory.networks.assembling import GATED, ROLES, Recurrent, assembled, flattened, flax_role, role
 from emtheory.networks.elman import Network
 from emtheory.networks.formats import Stored, decoded, file_bytes
 from emtheory.system import files
-from emtheory.system.arrays import Array, plain
+from emtheory.system.array_types import Array
+from emtheory.system.arrays import plain
 from emtheory.system.limits import shown
 
 __all__ = ["Recurrent", "from_arrays", "from_torch", "load", "load_dynamics", "save"]
@@ -102,10 +103,10 @@ def load_dynamics(
 
 def _stored(name: str) -> Stored:
     """Arrays and facts of a file; the facts of a shipped network are those of its card."""
-    data = zoo.stored(name.removeprefix(ZOO)) if name.startswith(ZOO) else file_bytes(name)
+    data = cards.stored(name.removeprefix(ZOO)) if name.startswith(ZOO) else file_bytes(name)
     found = decoded(data, name, lambda key: role(key) is not None)
     if name.startswith(ZOO):
-        found.about.setdefault("activation", zoo.card(name.removeprefix(ZOO))["activation"])
+        found.about.setdefault("activation", cards.card(name.removeprefix(ZOO))["activation"])
     return found
 
 

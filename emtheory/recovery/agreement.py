@@ -19,11 +19,11 @@ import numpy as np
 from scipy.special import betaincinv
 
 from emtheory.networks.elman import Network
+from emtheory.system.array_types import Floats
 from emtheory.theory.tasks import Task
 
 __all__ = ["MOST", "Agreement", "agreement", "recoded"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 MOST = 0.9
 """A network does a task if at least this share of the output signs are those of the task."""

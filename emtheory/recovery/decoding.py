@@ -17,12 +17,12 @@ import numpy as np
 
 from emtheory.networks.elman import Network
 from emtheory.recovery.krylov import Recovery
+from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
 from emtheory.theory.tasks import Task
 
 __all__ = ["Decoded", "attractor_center", "decode"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Truths = np.ndarray[Any, np.dtype[np.bool_]]
 
 RUNS = 100

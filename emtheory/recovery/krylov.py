@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from emtheory.recovery.deflated import composition, deflated
 from emtheory.recovery.projector import Split
+from emtheory.system.array_types import Floats
 
 __all__ = ["Operators", "Recovery", "recoveries"]
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)

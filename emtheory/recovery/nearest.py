@@ -36,13 +36,13 @@ from emtheory.recovery.krylov import Recovery
 from emtheory.recovery.obstacle import Obstacle
 from emtheory.recovery.persistent import PersistentPart, persistent_part
 from emtheory.recovery.projector import Split, largest_gap
+from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.tasks import Task
 
 __all__ = ["CHANCE", "Nearest", "nearest"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CHANCE = 1e-4
 """How often a claim may be wrong by chance: the number of chance readings that may be expected, and one minus the

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 
 from emtheory.judges.floats import Enclosed
+from emtheory.system.array_types import Floats
 from emtheory.theory.circuits import float_companion
 from emtheory.theory.spectra import predicted_spectrum
 from emtheory.theory.tasks import Task
 
 __all__ = ["PersistentPart", "persistent_part"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _WITHIN = 2.0**-50  # predicted eigenvalues come within an ulp or two
 

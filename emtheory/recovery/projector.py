@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Split", "largest_gap", "split", "unsplit"]
+from emtheory.system.array_types import Floats
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+__all__ = ["Split", "largest_gap", "split", "unsplit"]
 
 
 @dataclass(frozen=True, eq=False)

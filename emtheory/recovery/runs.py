@@ -17,18 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from emtheory.networks.elman import Network
 from emtheory.recovery.krylov import Operators, Recovery, recoveries
 from emtheory.recovery.projector import split
+from emtheory.system.array_types import Floats
 from emtheory.system.threads import one_blas_thread
 
 __all__ = ["Estimate", "estimates", "recover_from_runs"]
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 RUNS = 400
 """Random inputs whose runs are regressed."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.networks.fixed_points import FixedPoint
+from emtheory.networks.krawczyk import FixedPoint
 
 __all__ = ["fixed_points"]
 

@@ -18,15 +18,14 @@ from tokenize import TokenError
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from emtheory.system.array_types import Array
 from emtheory.system.files import MAX_BYTES, read_bytes
 from emtheory.system.limits import shown
 
 __all__ = [
     "NPY",
     "ZIP",
-    "Array",
     "Wanted",
     "archive_of",
     "must_be_small",
@@ -37,7 +36,6 @@ __all__ = [
     "read_array",
 ]
 
-Array = NDArray[Any]
 Wanted = Callable[[str], bool]
 Found = TypeVar("Found")
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from html import escape
 from pathlib import Path
@@ -237,8 +238,10 @@ def _at(
         return _loaded(files, timeout=timeout)
     if path.suffix == ".py" or path.exists():
         return _loaded([path], timeout=timeout)
-    names = ", ".join(sorted(library))
-    raise LoadError(f"'{place}' is neither a theorem nor a file or folder; the theorems are: {names}")
+    near = ", ".join(get_close_matches(place, sorted(library), n=5, cutoff=0.0))
+    raise LoadError(
+        f"'{place:.200}' is neither a theorem nor a file or folder; of {len(library)} theorems the nearest are: {near}"
+    )
 
 
 def _python_files(folder: Path) -> list[Path]:

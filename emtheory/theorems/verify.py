@@ -21,10 +21,11 @@ from typing import Any
 
 from emtheory import __version__
 from emtheory.system.pool import prepare
+from emtheory.system.resuming import difference
 from emtheory.theorems.files import PRELOADED, LoadError, Selection, select
 from emtheory.theorems.results import Report, concluded, edited, finding_from_json, unlike
 from emtheory.theorems.units import Checked, unfinished, units
-from emtheory.theorems.workers import Task, completed
+from emtheory.theorems.workers import Work, completed
 
 __all__ = ["EXAMPLES", "TIMEOUT", "verify"]
 
@@ -96,7 +97,7 @@ class _Run:
     def __init__(self, started: float, selection: Selection, seed: int, examples: int) -> None:
         self.started, self.selection = started, selection
         self.environment = _environment(seed, examples)
-        self.tasks: list[Task] = [
+        self.tasks: list[Work] = [
             (file, unit)
             for file in selection.files
             for unit in units(file, seed=seed, examples=examples, parts=selection.parts.get(file.name))
@@ -105,7 +106,7 @@ class _Run:
         self.done: dict[str, list[Checked]] = {}
         self.ran: set[str] = set()
 
-    def resumed(self, document: Mapping[str, Any]) -> list[Task]:
+    def resumed(self, document: Mapping[str, Any]) -> list[Work]:
         """Takes over what the earlier report has finished, except for the quickest unit of each file that has several
         finished ones: these are returned."""
         self.earlier = _earlier(document, self.environment, self.tasks)
@@ -120,7 +121,7 @@ class _Run:
         self.done = {node: findings for node, findings in self.earlier.items() if node not in nodes}
         return again
 
-    def add(self, task: Task, findings: list[Checked]) -> None:
+    def add(self, task: Work, findings: list[Checked]) -> None:
         """Keeps what was found.
 
         Raises:
@@ -198,7 +199,7 @@ def _interruptible() -> Iterator[Callable[[], None]]:
 
 
 def _by_file(
-    selection: Selection, tasks: Sequence[Task], done: Mapping[str, Sequence[Checked]]
+    selection: Selection, tasks: Sequence[Work], done: Mapping[str, Sequence[Checked]]
 ) -> dict[str, list[Checked]]:
     """The findings by file, in the order of its parts; a unit that is missing has an undecided one."""
     findings: dict[str, list[Checked]] = {file.name: [] for file in selection.files}
@@ -231,18 +232,15 @@ def _environment(seed: int, examples: int) -> dict[str, Any]:
 
 
 def _earlier(
-    document: Mapping[str, Any], environment: Mapping[str, Any], tasks: Sequence[Task]
+    document: Mapping[str, Any], environment: Mapping[str, Any], tasks: Sequence[Work]
 ) -> dict[str, list[Checked]]:
     """The finished findings of an earlier report by unit, for files that did not change."""
     wrong = unlike(document)
     if not wrong:
-        for key, value in environment.items():
-            before = document["environment"].get(key)
-            if before != value:
-                raise ValueError(
-                    f"the earlier results were made with {key} {before!r:.60}, this run has {value!r}; "
-                    "use the same, or start anew without resuming"
-                )
+        if other := difference(document["environment"], environment):
+            raise ValueError(
+                f"the earlier results were made with {other}; use the same, or start anew without resuming"
+            )
         wrong = edited(document)
     if wrong:
         raise ValueError(f"the earlier results {wrong}; start anew without resuming")

@@ -15,14 +15,15 @@ from emtheory.system.pool import completed as pooled
 from emtheory.theorems.files import PRELOADED, LoadError, TheoremFile, load
 from emtheory.theorems.units import Checked, Unit, run, unfinished
 
-__all__ = ["Task", "completed"]
+__all__ = ["Work", "completed"]
 
-Task = tuple[TheoremFile, Unit]
-Result = tuple[Task, list[Checked]]
+Work = tuple[TheoremFile, Unit]
+"""A unit, and the file that it is of."""
+Result = tuple[Work, list[Checked]]
 
 
-def completed(tasks: Sequence[Task], *, jobs: int, timeout: float | None) -> Generator[Result, None, None]:
-    """Each task with its findings, as they are finished; closing the iterator ends the workers.
+def completed(work: Sequence[Work], *, jobs: int, timeout: float | None) -> Generator[Result, None, None]:
+    """Each unit with its findings, as they are finished; closing the iterator ends the workers.
 
     A unit whose process dies twice, or that takes more seconds than `timeout`, has one undecided finding that says so.
 
@@ -30,28 +31,28 @@ def completed(tasks: Sequence[Task], *, jobs: int, timeout: float | None) -> Gen
         ValueError: jobs < 1, timeout ≤ 0.
     """
     if jobs == 1 and timeout is None:
-        results = pooled(_run_here, tasks, jobs=1)
+        results = pooled(_run_here, work, jobs=1)
     else:
         if jobs > 1:
-            tasks = sorted(tasks, key=lambda task: task[1].part != "search")  # the longest ones first
-        given = [(file.path, file.target, file.digest, unit) for file, unit in tasks]
+            work = sorted(work, key=lambda one: one[1].part != "search")  # the longest ones first
+        given = [(file.path, file.target, file.digest, unit) for file, unit in work]
         results = pooled(_run_there, given, jobs=jobs, timeout=timeout, preload=PRELOADED)
-    return _with_tasks(tasks, results)
+    return _with_work(work, results)
 
 
-def _with_tasks(
-    tasks: Sequence[Task], results: Generator[tuple[int, list[Checked] | str | Lost], None, None]
+def _with_work(
+    work: Sequence[Work], results: Generator[tuple[int, list[Checked] | str | Lost], None, None]
 ) -> Generator[Result, None, None]:
     try:
         for index, found in results:
             reason = found.reason if isinstance(found, Lost) else found
-            yield tasks[index], [unfinished(*tasks[index], reason)] if isinstance(reason, str) else reason
+            yield work[index], [unfinished(*work[index], reason)] if isinstance(reason, str) else reason
     finally:
         results.close()
 
 
-def _run_here(task: Task) -> list[Checked] | str:
-    return run(*task)
+def _run_here(one: Work) -> list[Checked] | str:
+    return run(*one)
 
 
 def _run_there(given: tuple[Path, str, str, Unit]) -> list[Checked] | str:

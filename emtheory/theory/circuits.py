@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 
 from emtheory.judges.exact import Matrix, eye, hstack, vstack, zeros
+from emtheory.system.array_types import Array, Floats
 from emtheory.theory.composition import checked_inputs, composed
 from emtheory.theory.memories import MemoryBasis
 from emtheory.theory.tasks import Task
 
 __all__ = ["Circuit", "companion", "dense", "float_companion", "impulse", "ring_buffer", "selector"]
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def companion(task: Task) -> Matrix:
@@ -40,7 +39,7 @@ def companion(task: Task) -> Matrix:
     return vstack([shift, last])
 
 
-def float_companion(task: Task) -> np.ndarray[Any, np.dtype[np.float64]]:
+def float_companion(task: Task) -> Floats:
     """Φ_C as a float array, each entry correctly rounded; where m is large, a thousand times as fast as the exact one.
 
     >>> float_companion(Task.compose_copy(1)).tolist()
@@ -150,7 +149,7 @@ def ring_buffer(task: Task, u: Matrix | Array, T: int) -> Matrix | Array:
     >>> ring_buffer(Task.compose_copy(2), matrix([[1, 1], [1, 1]]), 4)
     matrix([[1, 1, 1, 1], [1, 2, 2, 2]])
     """
-    return composed(task, u, T, serial=True)
+    return composed(task.composition, u, T, s=task.s, serial=True)
 
 
 def dense(task: Task, u: Array, T: int) -> Array:

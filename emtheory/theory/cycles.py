@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from emtheory.theory.selections import Integers, Selection
+from emtheory.system.array_types import Integers, Mask
+from emtheory.theory.selections import Selection
 
 __all__ = ["ENDLESS", "cycles_of", "heights_of"]
 
@@ -44,7 +45,7 @@ def _contracted(selection: Selection, s: int) -> tuple[Integers, Integers]:
     return np.where(selection.sign == 0, -1, component), s - variable
 
 
-def _components(target: Integers) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, np.dtype[np.int32]]]:
+def _components(target: Integers) -> tuple[Mask, np.ndarray[Any, np.dtype[np.int32]]]:
     """Which nodes lie on a cycle, and the number of each node's strong component."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components

@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ArgumentErrors", "argument_errors", "persistent_eigenvalues", "spectrum_distance"]
+from emtheory.system.array_types import Complexes, Floats, Mask
 
-Complexes = np.ndarray[Any, np.dtype[np.complex128]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+__all__ = ["ArgumentErrors", "argument_errors", "persistent_eigenvalues", "spectrum_distance"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _distances(a: Complexes, b: Complexes) -> Floats:
     return np.minimum(gaps, np.finfo(np.float64).max)
 
 
-def _matchable(allowed: np.ndarray[Any, np.dtype[np.bool_]]) -> bool:
+def _matchable(allowed: Mask) -> bool:
     """Whether the bipartite graph has a perfect matching."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import maximum_bipartite_matching

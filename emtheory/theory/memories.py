@@ -68,14 +68,6 @@ class MemoryBasis:
         """G = ΞᵀΞ (m × m), the overlaps of the memories."""
         return self.xi.T @ self.xi
 
-    def gauged(self, T: Matrix) -> MemoryBasis:
-        """ΞT with dual T⁻¹Ξ†: the same W for Φ ↦ T⁻¹ΦT.
-
-        Raises:
-            ValueError: T is singular.
-        """
-        return MemoryBasis(self.xi @ T, T.inv() @ self.dual)
-
     def duality(self) -> Verdict:
         """Whether Ξ†Ξ = I."""
         return exactly(self.dual @ self.xi, eye(self.m))

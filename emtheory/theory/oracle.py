@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
 
 from emtheory.judges.exact import Matrix, dyadic, matrix
+from emtheory.system.array_types import Floats
 from emtheory.system.arrays import read_array
 from emtheory.system.limits import must_fit
 from emtheory.theory.pointers import PointerChase, Read
@@ -61,7 +59,7 @@ def parse_inputs(text: str, task: Task) -> Matrix:
     return values
 
 
-def float_inputs(text: str, task: Task) -> np.ndarray[Any, np.dtype[np.float64]]:
+def float_inputs(text: str, task: Task) -> Floats:
     """u(1), …, u(s) as `parse_inputs`, each number rounded to the nearest float64, for networks in floats.
 
     Raises:

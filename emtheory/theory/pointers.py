@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emtheory.theory.selections import Integers
+from emtheory.system.array_types import Integers
 from emtheory.theory.tasks import Task
 
 __all__ = ["PointerChase", "Read"]

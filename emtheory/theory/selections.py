@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Integers", "Selection", "selection_from_numbers", "task_numbers"]
+from emtheory.system.array_types import Integers
 
-Integers = np.ndarray[Any, np.dtype[np.int64]]
+__all__ = ["Selection", "selection_from_numbers", "task_numbers"]
+
 
 HELP = "see 'emtheory predict --help'"
 

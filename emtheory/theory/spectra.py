@@ -17,16 +17,16 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from flint import ctx, fmpq_poly
+from flint import ctx, fmpq, fmpq_poly
 
 from emtheory.judges.exact import monomial, polynomial
+from emtheory.judges.floats.eigenvalues import on_circle, roots_of_unity
+from emtheory.system.array_types import Complexes
 from emtheory.theory.circuits import companion
 from emtheory.theory.cycles import cycles_of, heights_of
 from emtheory.theory.tasks import Task
 
 __all__ = ["Cycle", "Spectrum", "cycle_type", "jordan_at_zero", "power_rank", "predicted_spectrum"]
-
-Complexes = np.ndarray[Any, np.dtype[np.complex128]]
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,7 @@ class Spectrum:
             for numerator in range(cycle.sign < 0, 2 * cycle.order, 2):
                 turns[Fraction(numerator, 2 * cycle.order)] += cycle.count
         ordered = sorted(turns)
-        points = _on_circle(
-            np.array([t.numerator for t in ordered], dtype=np.int64),
-            np.array([t.denominator for t in ordered], dtype=np.int64),
-        )
+        points, _ = on_circle([fmpq(t.numerator, t.denominator) for t in ordered])
         return [(complex(point), turns[turn]) for point, turn in zip(points, ordered, strict=True)]
 
     def _roots(self) -> list[tuple[complex, int]]:
@@ -96,7 +93,7 @@ class Spectrum:
         if self.cycles is None:
             values, counts = zip(*self.multiplicities(), strict=True)
             return np.repeat(np.array(values, dtype=np.complex128), counts)
-        parts = [np.tile(_roots_of_sign(c.order, c.sign), c.count) for c in self.cycles]
+        parts = [np.tile(roots_of_unity(c.order, sign=c.sign).centers, c.count) for c in self.cycles]
         return np.concatenate([*parts, np.zeros(self.zeros, dtype=np.complex128)])
 
     def charpoly(self) -> fmpq_poly:
@@ -112,21 +109,6 @@ class Spectrum:
         for cycle in self.cycles:
             product *= (monomial(cycle.order) - cycle.sign) ** cycle.count
         return product.left_shift(self.zeros)
-
-
-def _roots_of_sign(order: int, sign: int) -> Complexes:
-    """The roots of λ^order = sign."""
-    numerators = 2 * np.arange(order, dtype=np.int64) + (sign < 0)
-    return _on_circle(numerators, np.full(order, 2 * order, dtype=np.int64))
-
-
-def _on_circle(numerator: Any, denominator: Any) -> Complexes:
-    """exp(2πi numerator/denominator), within about an ulp and exact at quarter turns."""
-    quarter = (4 * numerator + denominator // 2) // denominator  # the nearest quarter turn, in integers
-    rest = (4 * numerator - quarter * denominator) / denominator  # in quarter turns, at most 1/2
-    angle = np.pi / 2 * rest
-    turned: Complexes = (np.cos(angle) + 1j * np.sin(angle)) * np.array([1, 1j, -1, -1j])[quarter % 4]
-    return turned
 
 
 def predicted_spectrum(task: Task) -> Spectrum:

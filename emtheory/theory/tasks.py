@@ -17,14 +17,14 @@ from typing import Any, overload
 import numpy as np
 
 from emtheory.judges.exact import Matrix, dyadic, matrix, zeros
+from emtheory.system.array_types import Array, Floats
 from emtheory.system.limits import must_fit, shown
-from emtheory.theory.composition import composed
+from emtheory.theory.composition import Composition, composed
 from emtheory.theory.selections import Selection, checked_selection, selection_from_numbers, task_numbers
 from emtheory.theory.task_words import read_task_word
 
 __all__ = ["Selection", "Task"]
 
-Array = np.ndarray[Any, np.dtype[Any]]
 
 MOST_BITS = 128  # longer task numbers are no names for people
 # bytes of the graph of a selection (`cycles`): a few int64 for each of sκ nodes, Python numbers for each of κ outputs
@@ -180,6 +180,11 @@ class Task:
             return self.dense
         return tuple(self._selected_block(k) for k in range(1, self.s + 1))
 
+    @property
+    def composition(self) -> Composition:
+        """The signed selection, or C_1 … C_s if it is none: what `composed` runs."""
+        return self.blocks if self.selection is None else self.selection
+
     def _selected_block(self, k: int) -> Matrix:
         assert self.selection is not None
         source, sign = self.selection.source, self.selection.sign
@@ -191,7 +196,7 @@ class Task:
             table[i][int(source[i]) % self.kappa] = int(sign[i])
         return matrix(table)
 
-    def array(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def array(self) -> Floats:
         """C_1 … C_s as a float array of shape (s, κ, κ), each entry correctly rounded."""
         if self.selection is None:
             return np.stack([block.numpy() for block in self.blocks])
@@ -230,7 +235,7 @@ class Task:
         Raises:
             ValueError: shapes that do not fit, non-finite inputs, T < 1.
         """
-        return composed(self, u, T, serial=False)
+        return composed(self.composition, u, T, s=self.s, serial=False)
 
 
 def _word(s: int, kappa: int, selection: Selection | None) -> str:

@@ -226,4 +226,4 @@ def test_given_inputs_come_as_text_or_file(run, tmp_path):
 def test_a_trained_network_keeps_compose_copy_for_ever():
     answers = certify(load("zoo:t3-n64"), Task.compose_copy(8), patterns=3)
     assert {answer.holds for answer in answers} == {"forever"}
-    assert all(840 % answer.period == 0 and answer.seconds < 5 for answer in answers)
+    assert all(840 % answer.period == 0 for answer in answers)

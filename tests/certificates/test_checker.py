@@ -42,6 +42,13 @@ def test_an_honest_certificate_is_accepted_also_from_a_file(honest, tmp_path):
     assert verdict.evidence["margin"] > 0.8
 
 
+def test_the_margin_is_that_of_the_weakest_output():
+    network = Network(NETWORK.W_hh, NETWORK.W_uh, WRITE.T * [[0.25], [1.0]])
+    states = network.run(U[np.newaxis], 60).states[0]
+    certificate = forever(network, TASK.name, U, target(TASK, U, 60), states, 2).certificate
+    assert 0.8 / 4 < check(network, TASK, certificate).evidence["margin"] < 0.25
+
+
 def changed(array, index, value):
     copy = array.copy()
     copy[index] = value
@@ -239,6 +246,21 @@ def test_the_curvature_counts_squared_on_the_way_to_the_orbit_too():
     assert (
         reason(*neurons(0.0325, first=0.03)) == "the radius of step 2 is too small"
     )  # 0.03 + 1.54·1.05·0.03² = 0.0315
+
+
+def test_a_step_of_the_way_is_measured_in_the_metric_that_it_goes_to():
+    first, (way, last) = 0.03, neurons(0.05)[-1].metrics[:, 0]
+    least = first + 0.77 * 4 * last * first**2 / 2 + last * (np.tanh(2 * np.tanh(4.0)) - STAR)
+    assert last > 1.04 * way
+    assert reason(*neurons(least * (1 + 1e-6), first=first)) == ""
+    assert reason(*neurons(least * (1 - 1e-6), first=first)) == "the radius of step 2 is too small"
+
+
+def test_the_metric_of_the_way_is_checked_too():
+    *about, certificate = neurons(0.05)
+    assert reason(*about, replace(certificate, metrics=certificate.metrics * [[1.3], [1.0]])) == ""
+    wide = replace(certificate, metrics=certificate.metrics * [[1.5], [1.0]])  # E = 1.25 T²
+    assert reason(*about, wide) == "the metric of step 1 does not fit"
 
 
 def test_the_first_radius_must_hold_the_rounding_of_the_first_center():

@@ -88,8 +88,8 @@ def test_what_follows_the_answers_is_kept_unless_it_is_the_begin_of_one(log):
 
 def test_a_log_of_other_work_is_refused(log):
     content = log.read_bytes()
-    for other in ({"gain": 1.4}, {"steps": 99}):
-        with pytest.raises(ValueError, match=r"is the log of other work \(repeat-copy:s=2,k=2, 5000 steps\)"):
+    for other, what in (({"gain": 1.4}, "network '.*, not '"), ({"steps": 99}, "steps 5000, not 99")):
+        with pytest.raises(ValueError, match=f"is the log of other work, with {what}"):
             logged(log, **other)
     assert log.read_bytes() == content
 

@@ -62,7 +62,7 @@ def test_what_float64_is_said_to_compute_exactly_it_does(task):
     try:
         built = build(task, basis="neurons")
     except ValueError as error:
-        assert "emtheory.theory.gated" in str(error)  # noqa: PT017  # a selection with an empty row that interferes
+        assert "emtheory.theory.gated_circuit" in str(error)  # noqa: PT017  # a selection with an empty row that interferes
         return
     inputs = every_input(task)
     outputs, wanted = built.network.run(inputs, 30).outputs[:, task.s :], task.outputs(inputs, 30)[:, task.s :]

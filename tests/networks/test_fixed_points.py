@@ -6,8 +6,9 @@ from flint import arb, arb_mat
 
 from emtheory.judges.balls import precision
 from emtheory.networks.elman import Network
-from emtheory.networks.fixed_points import certify, fixed_points
+from emtheory.networks.fixed_points import fixed_points
 from emtheory.networks.gated import GRUCell, LSTMCell
+from emtheory.networks.krawczyk import fixed_point_near
 from emtheory.theory.saturating import level
 
 
@@ -33,14 +34,14 @@ def test_one_unit_of_gain_two_has_an_unstable_zero_and_two_stable_levels():
 
 
 def test_the_linear_range_is_that_of_the_formula():
-    point = certify(network([[0.5]]), np.zeros(1))
+    point = fixed_point_near(network([[0.5]]), np.zeros(1))
     assert point.rho == 0.25  # half of 1 − 1/2
     # |½ tanh²(h/2)| ≤ ¼ holds up to h = 2 artanh √½ = 1.76
     assert 0.88 <= point.linear_within <= 1.763
-    steep = certify(network([[2]]), np.zeros(1), fraction=0.125)
+    steep = fixed_point_near(network([[2]]), np.zeros(1), fraction=0.125)
     assert steep.rho == 0.25
     assert steep.linear_within <= float(np.arctanh(8**-0.5) / 2) <= 2 * steep.linear_within
-    assert certify(network([[0.5]], activation="identity"), np.zeros(1)).linear_within == np.inf
+    assert fixed_point_near(network([[0.5]], activation="identity"), np.zeros(1)).linear_within == np.inf
 
 
 def test_a_linear_map_has_the_origin_alone():
@@ -91,7 +92,7 @@ def test_certified_points_are_provably_different():
 
 @pytest.mark.parametrize("at", [0.3, 0.5, 0.8, 5.0])
 def test_a_wrong_point_is_certified_only_with_a_radius_that_reaches_the_root(at):
-    point = certify(network([[2]]), np.array([at]))
+    point = fixed_point_near(network([[2]]), np.array([at]))
     root = float(level(2).mid())
     assert not point.certified or point.radius >= min(abs(at), abs(at - root)) * (1 - 1e-12)
     assert point.certified or "no box" in point.reason
@@ -100,8 +101,8 @@ def test_a_wrong_point_is_certified_only_with_a_radius_that_reaches_the_root(at)
 def test_a_map_without_fixed_point_near_by_is_not_certified():
     ghost = network([[1.0]], [1e-3], "identity")
     assert not any(p.certified for p in fixed_points(ghost, seeds=8))
-    assert not certify(ghost, np.zeros(1)).certified
-    point = certify(network([[1.0]], [1e-3]), np.zeros(1))
+    assert not fixed_point_near(ghost, np.zeros(1)).certified
+    point = fixed_point_near(network([[1.0]], [1e-3]), np.zeros(1))
     assert not point.certified
 
 
@@ -113,12 +114,12 @@ def test_a_wrong_float_jacobian_spoils_the_certificate_and_never_the_truth():
             return super().jacobian(h) + self.error
 
     w = [[0.5, 0.2], [-0.1, 0.4]]
-    right = certify(network(w), np.zeros(2))
+    right = fixed_point_near(network(w), np.zeros(2))
     assert right.certified
     Mistaken.error = np.diag([0.0, 0.5])
-    assert not certify(network(w, kind=Mistaken), np.zeros(2)).certified
+    assert not fixed_point_near(network(w, kind=Mistaken), np.zeros(2)).certified
     Mistaken.error = np.full((2, 2), 1e-3)
-    slightly = certify(network(w, kind=Mistaken), np.zeros(2))
+    slightly = fixed_point_near(network(w, kind=Mistaken), np.zeros(2))
     assert slightly.certified
     assert slightly.unique_within <= right.unique_within
 
@@ -131,29 +132,29 @@ def test_a_wider_enclosure_proves_less():
             exact = super().enclosed_jacobian(h)
             return arb_mat(self.size, self.size, [x + arb(0, self.width) for x in exact.entries()])
 
-    point = certify(network([[2]], kind=Vague), np.zeros(1))
+    point = fixed_point_near(network([[2]], kind=Vague), np.zeros(1))
     assert (point.certified, point.stability) == (True, "unstable")
     assert point.margin < 0.5
-    assert point.linear_within < certify(network([[2]]), np.zeros(1)).linear_within
+    assert point.linear_within < fixed_point_near(network([[2]]), np.zeros(1)).linear_within
     Vague.width = 1.5
-    assert not certify(network([[2]], kind=Vague), np.zeros(1)).certified
+    assert not fixed_point_near(network([[2]], kind=Vague), np.zeros(1)).certified
 
 
 @pytest.mark.parametrize(("w", "stability"), [(0.5, "stable"), (2.0, "undecided"), (-3.0, "undecided")])
 def test_at_a_kink_nothing_wrong_is_claimed(w, stability):
-    point = certify(network([[w]], activation="relu"), np.zeros(1))
+    point = fixed_point_near(network([[w]], activation="relu"), np.zeros(1))
     assert point.stability == stability
     assert stability == "undecided" or point.certified
 
 
 def test_a_stable_switch_of_unstable_pieces_is_not_called_unstable():
     # |J| is 0 on one side of the kink and 1.5 on the other
-    point = certify(network([[-1.5]], activation="relu"), np.zeros(1))
+    point = fixed_point_near(network([[-1.5]], activation="relu"), np.zeros(1))
     assert point.stability == "undecided"
 
 
 def test_a_defective_jacobian_is_stable_by_its_row_sums_or_undecided_with_the_reason():
-    small, large = (certify(network(np.eye(4, k=1) * c), np.zeros(4)) for c in (0.5, 1.5))
+    small, large = (fixed_point_near(network(np.eye(4, k=1) * c), np.zeros(4)) for c in (0.5, 1.5))
     assert small.stability == "stable"
     assert large.certified
     assert large.stability == "undecided"
@@ -162,7 +163,7 @@ def test_a_defective_jacobian_is_stable_by_its_row_sums_or_undecided_with_the_re
 
 def test_an_eigenvalue_on_the_circle_is_undecided():
     rotation = network([[0, -1], [1, 0]], activation="identity")
-    point = certify(rotation, np.zeros(2))
+    point = fixed_point_near(rotation, np.zeros(2))
     assert point.certified
     assert (point.stability, point.margin) == ("undecided", 0.0)
     assert "unit circle" in point.reason
@@ -244,4 +245,4 @@ def test_bad_arguments_are_refused(arguments, match):
 @pytest.mark.parametrize("h", [np.zeros(2), np.zeros((1, 1)), np.array([np.nan])])
 def test_a_state_that_does_not_fit_is_refused(h):
     with pytest.raises(ValueError, match="state"):
-        certify(network([[2]]), h)
+        fixed_point_near(network([[2]]), h)

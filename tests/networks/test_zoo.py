@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emtheory.networks import weights, zoo
+from emtheory.networks import cards, weights, zoo
 from emtheory.networks.accuracy import measured
 from emtheory.theory.tasks import Task
 
@@ -69,7 +69,7 @@ def test_an_unknown_name_is_refused_and_the_known_ones_are_named():
 
 def test_a_file_that_is_not_the_one_on_its_card_is_refused(tmp_path, monkeypatch):
     shutil.copytree(FOLDER, tmp_path / "zoo")
-    monkeypatch.setattr(zoo, "files", lambda _: tmp_path)
+    monkeypatch.setattr(cards, "files", lambda _: tmp_path)
     assert zoo.load("repeat-copy-s8-k8-n128").W_hh.shape == (128, 128)
     file = tmp_path / "zoo" / "repeat_copy_s8_k8_n128.npz"
     data = bytearray(file.read_bytes())

@@ -117,7 +117,7 @@ def test_what_work_prints_is_no_result(tmp_path):
     )
     done = subprocess.run([sys.executable, script], env=ENVIRONMENT, capture_output=True, text=True)
     assert done.stdout == "result\n"
-    assert done.stderr == "loud\nloud\n"
+    assert done.stderr.count("loud") == 2  # two processes may write into one line
 
 
 def test_a_script_without_the_guard_is_told_so(tmp_path):

@@ -207,9 +207,12 @@ def test_parts_are_kept_and_bring_no_used_theorems_along(planted):
 
 def test_a_target_that_names_nothing_is_refused_with_what_there_is(tmp_path):
     with pytest.raises(
-        LoadError, match=r"'nonsense' is neither a theorem nor a file or folder; the theorems are: .*memory-basis"
+        LoadError,
+        match=r"\A'memry-bases' is neither a theorem nor a file or folder; of .* the nearest are: memory-basis, ",
     ):
-        select(["nonsense"])
+        select(["memry-bases"])
+    with pytest.raises(LoadError, match=r"\A.{1,599}\Z"):
+        select(["x" * 250])
     with pytest.raises(LoadError, match="holds no theorem files"):
         select([str(tmp_path)])
 

@@ -10,16 +10,16 @@ from emtheory.judges.floats.discs import Discs, eigenvalue_discs
 from emtheory.judges.floats.eigenvalues import Eigenvalues, half_gaps, roots_of_unity
 from emtheory.judges.floats.grading import graded_bases
 from emtheory.judges.floats.norms import norm2_bound, similarity_defect
-from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose, run_bound
+from emtheory.judges.floats.pairing import spectrum_within
+from emtheory.judges.floats.products import Enclosable, Enclosed, chain, enclose, run_bound
 from emtheory.judges.floats.residuals import tight_residual
 from emtheory.judges.floats.rounding import gamma
-from emtheory.judges.floats.spectra import spectrum_within
 
 __all__ = [
     "Discs",
     "Eigenvalues",
+    "Enclosable",
     "Enclosed",
-    "Factor",
     "blas_self_test",
     "chain",
     "close",

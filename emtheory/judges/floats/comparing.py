@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from emtheory.judges.exact import Matrix
 from emtheory.judges.floats.derived import is_derived
-from emtheory.judges.floats.rounding import Floats
+from emtheory.system.array_types import Array, Floats
 from emtheory.verdict import Kind, Verdict, proved, refuted, undecided
 
 __all__ = ["close", "within"]
 
 
-def close(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: Floats) -> Verdict:
+def close(computed: Array, exact: Matrix | Array, bound: Floats) -> Verdict:
     """Decide |computed − exact| ≤ bound for a *derived* bound: `within`, which takes no number that somebody typed.
 
     Raises:
@@ -41,7 +40,7 @@ def close(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: Floats) -
     return within(computed, exact, bound)
 
 
-def within(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: ArrayLike) -> Verdict:
+def within(computed: Array, exact: Matrix | Array, bound: ArrayLike) -> Verdict:
     """Decide |computed − exact| ≤ bound, entry by entry; floats count as the dyadic rationals that they are.
 
     Evidence: `ratio`, the largest |computed − exact| / bound (where both are 0, nothing). Undecided when the
@@ -77,9 +76,7 @@ def within(computed: NDArray[Any], exact: Matrix | NDArray[Any], bound: ArrayLik
     return _compare(computed, _fractions(exact if isinstance(exact, Matrix) else np.asarray(exact)), limits, scope)
 
 
-def _compare(
-    computed: NDArray[Any], exact: list[tuple[Fraction, Fraction]], limits: NDArray[Any], scope: str
-) -> Verdict:
+def _compare(computed: Array, exact: list[tuple[Fraction, Fraction]], limits: Array, scope: str) -> Verdict:
     worst = 0.0
     pairs = zip(np.ndindex(computed.shape), _fractions(computed), exact, limits.flat, strict=True)
     for index, (re, im), (exact_re, exact_im), limit in pairs:
@@ -92,7 +89,7 @@ def _compare(
     return proved(Kind.BOUNDED, scope, ratio=worst, largest_bound=float(limits.max()))
 
 
-def _fractions(a: Matrix | NDArray[Any]) -> list[tuple[Fraction, Fraction]]:
+def _fractions(a: Matrix | Array) -> list[tuple[Fraction, Fraction]]:
     """The entries, row by row, as exact (real, imaginary) parts."""
     if isinstance(a, Matrix):
         return [(Fraction(int(q.p), int(q.q)), Fraction(0)) for row in a for q in row]

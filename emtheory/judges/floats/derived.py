@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from emtheory.judges.floats.rounding import Floats, up
+from emtheory.judges.floats.rounding import up
+from emtheory.system.array_types import Array, Floats
 
 __all__ = ["Derived", "derived", "is_derived"]
 
 
-class Derived(np.ndarray[Any, np.dtype[np.float64]]):
+class Derived(Floats):
     """A float array that remembers whether it is a derived bound; only slices and sums of such stay so."""
 
     sealed: bool
@@ -35,13 +35,13 @@ class Derived(np.ndarray[Any, np.dtype[np.float64]]):
         return derived(total) if is_derived(self) and is_derived(other) else total
 
 
-def derived(bound: NDArray[Any]) -> Floats:
+def derived(bound: Array) -> Floats:
     """The array, marked as a derived bound."""
     marked: Derived = np.asarray(bound, dtype=np.float64).view(Derived)
     marked.sealed = True
     return marked
 
 
-def is_derived(bound: NDArray[Any] | Any) -> bool:
+def is_derived(bound: Array | Any) -> bool:
     """Whether the judge computed this bound."""
     return isinstance(bound, Derived) and bound.sealed

@@ -16,18 +16,15 @@ References: S. A. Gershgorin (1931); S. M. Rump, Verification methods, Acta Nume
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
-from emtheory.judges.floats.products import Factor, enclose
+from emtheory.judges.floats.products import Enclosable, enclose
 from emtheory.judges.floats.rounding import (
     TINY,
     UNIT,
-    Floats,
     matmul_up,
     modulus_up,
     product_gamma,
@@ -35,6 +32,7 @@ from emtheory.judges.floats.rounding import (
     sum_up,
     up,
 )
+from emtheory.system.array_types import Array, Complexes, Floats, Integers
 
 __all__ = ["Discs", "eigenvalue_discs"]
 
@@ -50,18 +48,18 @@ class Discs:
     proof failed, `refused` says why and all arrays are empty.
     """
 
-    centers: NDArray[np.complex128]
+    centers: Complexes
     radii: Floats
-    components: NDArray[np.int64]
+    components: Integers
     refused: str | None = None
 
     @property
-    def counts(self) -> NDArray[np.int64]:
+    def counts(self) -> Integers:
         """The number of eigenvalues in each component."""
         return np.bincount(self.components).astype(np.int64)
 
 
-def eigenvalue_discs(A: Factor, *, basis: NDArray[Any] | None = None) -> Discs:
+def eigenvalue_discs(A: Enclosable, *, basis: Array | None = None) -> Discs:
     """Discs that provably contain the eigenvalues of A, with the right number in each connected component.
 
     Args:
@@ -108,7 +106,7 @@ def eigenvalue_discs(A: Factor, *, basis: NDArray[Any] | None = None) -> Discs:
     return _discs(centers.astype(np.complex128), radii)
 
 
-def _radii(A: NDArray[Any], spread: Floats, centers: NDArray[Any], X: NDArray[Any], Y: NDArray[Any]) -> Floats | str:
+def _radii(A: Array, spread: Floats, centers: Array, X: Array, Y: Array) -> Floats | str:
     n, is_complex = len(A), np.iscomplexobj(A) or np.iscomplexobj(X)
     c, tiny = product_gamma(n, is_complex=is_complex), n * product_tiny(n, is_complex=is_complex)
     abs_a, abs_x, abs_y = modulus_up(A), modulus_up(X), modulus_up(Y)
@@ -133,7 +131,7 @@ def _radii(A: NDArray[Any], spread: Floats, centers: NDArray[Any], X: NDArray[An
     return radii if np.isfinite(radii).all() else "the error bounds overflowed"
 
 
-def _product(A: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
+def _product(A: Array, X: Array) -> Array:
     """A X; a real A goes through two real products, half the work of a complex one."""
     if np.iscomplexobj(X) and not np.iscomplexobj(A):
         re, im = (kernels.product(A, np.ascontiguousarray(part)) for part in (X.real, X.imag))
@@ -141,7 +139,7 @@ def _product(A: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
     return kernels.product(A, X)
 
 
-def _discs(centers: NDArray[np.complex128], radii: Floats) -> Discs:
+def _discs(centers: Complexes, radii: Floats) -> Discs:
     """Discs with their components; two that may touch are joined, which only coarsens the statement."""
     if not len(centers):
         return Discs(centers, radii, np.zeros(0, dtype=np.int64))
@@ -149,7 +147,8 @@ def _discs(centers: NDArray[np.complex128], radii: Floats) -> Discs:
     from scipy.sparse.csgraph import connected_components
 
     distances = modulus_up(centers[:, None] - centers[None, :])
-    touching = distances <= up(up(radii[:, None] + radii[None, :]) * _DISTANCE_ERROR) + 2 * TINY
+    with np.errstate(over="ignore"):  # two radii may add up to infinity: then the discs touch
+        touching = distances <= up(up(radii[:, None] + radii[None, :]) * _DISTANCE_ERROR) + 2 * TINY
     _, labels = connected_components(csr_array(touching), directed=False)
     return Discs(centers, radii, labels.astype(np.int64))
 

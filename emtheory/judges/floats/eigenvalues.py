@@ -6,21 +6,22 @@ against a matrix. `half_gaps` says how near an eigenvalue has to be to be told f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
-from numpy.typing import NDArray
 
 from emtheory.judges.balls import precision
 from emtheory.judges.exact import rational
 from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.products import Enclosed
-from emtheory.judges.floats.rounding import Floats, up
+from emtheory.judges.floats.rounding import up
+from emtheory.system.array_types import Array, Complexes, Floats, Integers
 
-__all__ = ["Eigenvalues", "half_gaps", "roots_of_unity"]
+__all__ = ["Eigenvalues", "half_gaps", "on_circle", "roots_of_unity"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,9 @@ class Eigenvalues:
     Two entries with the same center and radius 0 are one number. `a + b` is the union with multiplicities.
     """
 
-    centers: NDArray[np.complex128]
+    centers: Complexes
     radii: Floats
-    multiplicities: NDArray[np.int64]
+    multiplicities: Integers
 
     def __post_init__(self) -> None:
         shapes = {self.centers.shape, self.radii.shape, self.multiplicities.shape}
@@ -82,13 +83,21 @@ def roots_of_unity(order: int, *, sign: int = 1, count: int = 1) -> Eigenvalues:
     """
     if order < 1 or sign not in (1, -1):
         raise ValueError(f"roots of unity need order >= 1 and sign 1 or -1, got order {order} and sign {sign}")
-    half_turns = [fmpq(2 * q + (sign < 0), order) for q in range(order)]
-    with precision(80):
-        parts = [(arb.cos_pi_fmpq(angle), arb.sin_pi_fmpq(angle)) for angle in half_turns]
-    rounded = [(_float(c), _float(s)) for c, s in parts]
-    centers = np.array([complex(c, s) for (c, _), (s, _) in rounded])
-    radii = np.array([float(up(rc + rs)) if rc or rs else 0.0 for (_, rc), (_, rs) in rounded])
+    centers, radii = on_circle([fmpq(2 * q + (sign < 0), 2 * order) for q in range(order)])
     return Eigenvalues(centers, radii, np.full(order, count, dtype=np.int64))
+
+
+def on_circle(turns: Sequence[fmpq]) -> tuple[Complexes, Floats]:
+    """exp(2πi q) for each q of the turns: float centers, and how far at most the exact numbers are from them.
+
+    >>> [part.tolist() for part in on_circle([fmpq(0), fmpq(-1, 4)])]
+    [[(1+0j), -1j], [0.0, 0.0]]
+    """
+    with precision(80):
+        parts = [(*_float(arb.cos_pi_fmpq(2 * q)), *_float(arb.sin_pi_fmpq(2 * q))) for q in turns]
+    real, real_radii, imaginary, imaginary_radii = np.array(parts, dtype=np.float64).reshape(-1, 4).T
+    radii = real_radii + imaginary_radii
+    return real + 1j * imaginary, np.where(radii > 0, up(radii), 0.0)
 
 
 def half_gaps(expected: Eigenvalues, order: int) -> Floats:
@@ -119,11 +128,11 @@ def half_gaps(expected: Eigenvalues, order: int) -> Floats:
     return np.where(expected.centers == 0, half, min(float(np.nextafter(center - radius, 0)), half))
 
 
-def _fields(e: Eigenvalues) -> tuple[NDArray[Any], ...]:
+def _fields(e: Eigenvalues) -> tuple[Array, ...]:
     return e.centers, e.radii, e.multiplicities
 
 
-def _merged(centers: NDArray[Any], radii: NDArray[Any], multiplicities: NDArray[Any]) -> Eigenvalues:
+def _merged(centers: Array, radii: Array, multiplicities: Array) -> Eigenvalues:
     """Equal enclosures come from one number here (an exact value, or one root of unity), so they are one entry."""
     keys: dict[tuple[complex, float], int] = {}
     for center, radius, multiplicity in zip(centers.tolist(), radii.tolist(), multiplicities.tolist(), strict=True):
@@ -145,8 +154,7 @@ def _enclosed(value: Any) -> tuple[complex, float]:
 
 
 def _float(ball: arb) -> tuple[float, float]:
-    """The ball's midpoint as a float, and a radius around it that covers the ball."""
+    """The ball's midpoint as a float, and a radius around it that covers the ball, at the precision in force."""
     center = float(ball.mid())
-    with precision(80):
-        radius = abs(ball - arb(center)).upper()
-    return center, float(up(up(float(radius)))) if radius != 0 else 0.0
+    radius = abs(ball - arb(center)).upper()
+    return center, math.nextafter(math.nextafter(float(radius), math.inf), math.inf) if radius != 0 else 0.0

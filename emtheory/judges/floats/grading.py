@@ -12,15 +12,13 @@ References: R. A. Horn, C. R. Johnson, Matrix Analysis, 2nd ed., section 3.1 (ne
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from flint import nmod_mat
-from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
 from emtheory.judges.floats import kernels
-from emtheory.judges.floats.rounding import Floats
+from emtheory.system.array_types import Array, Floats
 
 __all__ = ["graded_bases"]
 
@@ -28,7 +26,7 @@ _BITS = (40, 34, 28, 46)  # b: of 53 bits, the size and the conditioning of the 
 _PRIME = 2**61 - 1
 
 
-def graded_bases(a: Matrix) -> Iterator[NDArray[Any]]:
+def graded_bases(a: Matrix) -> Iterator[Array]:
     """X (n x n, float or complex), for several δ: X⁻¹AX is nearly diagonal if A is semisimple but for the eigenvalue 0.
 
     Give one to `eigenvalue_discs(a, basis=X)`.
@@ -69,7 +67,7 @@ def _next_layer(power: Floats, chain: Floats, nullity: int) -> Floats:
     return np.asarray(kernels.svd(beyond)[0][:, : nullity - chain.shape[1]])
 
 
-def _eigenvectors(a: Floats, span: Floats) -> NDArray[Any]:
+def _eigenvectors(a: Floats, span: Floats) -> Array:
     """Eigenvectors of A within the invariant subspace that these orthonormal columns span."""
     within = kernels.product(kernels.product(span.T, a), span)
     return kernels.product(span, kernels.eig(within)[1])

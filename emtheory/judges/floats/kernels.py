@@ -6,14 +6,11 @@ a *product* may be is the error model of `rounding`; what LAPACK returns is a st
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
+
+from emtheory.system.array_types import Array
 
 __all__ = ["cholesky", "eig", "inverse", "norm2", "product", "svd"]
-
-Array = NDArray[Any]
 
 
 def product(a: Array, b: Array) -> Array:

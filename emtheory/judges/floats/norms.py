@@ -8,20 +8,17 @@ that is checked, not trusted.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix, dyadic
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
-from emtheory.judges.floats.products import Enclosed, Factor, chain, enclose
+from emtheory.judges.floats.products import Enclosable, Enclosed, chain, enclose
 from emtheory.judges.floats.residuals import tight_residual
 from emtheory.judges.floats.rounding import (
     TINY,
     UNIT,
-    Floats,
     matmul_up,
     modulus_up,
     product_gamma,
@@ -29,11 +26,12 @@ from emtheory.judges.floats.rounding import (
     sum_up,
     up,
 )
+from emtheory.system.array_types import Array, Floats
 
 __all__ = ["norm2_bound", "similarity_defect"]
 
 
-def norm2_bound(A: Factor) -> float:
+def norm2_bound(A: Enclosable) -> float:
     """An upper bound of the 2-norm of the exact matrix, most often within 1 + 1e-9 of it.
 
     The least of √(‖A‖₁‖A‖_∞), ‖A‖_F and √(t + ‖tI − AᴴA − LLᴴ‖_F), L a Cholesky factor of tI − AᴴA for t a little above
@@ -79,7 +77,7 @@ def _frobenius(magnitudes: Floats) -> float:
     return float(up(np.sqrt(sum_up(squares, 1)[0])))
 
 
-def _checked_cholesky(A: NDArray[Any]) -> float:
+def _checked_cholesky(A: Array) -> float:
     small = A if A.shape[0] >= A.shape[1] else A.conj().T
     n, (k, is_complex) = small.shape[1], (small.shape[0], np.iscomplexobj(A))
     try:
@@ -103,7 +101,7 @@ def _checked_cholesky(A: NDArray[Any]) -> float:
     return float(up(np.sqrt(up(t + slack))))
 
 
-def similarity_defect(W: Matrix | NDArray[Any], xi: Matrix | NDArray[Any], phi: Matrix | NDArray[Any]) -> float:
+def similarity_defect(W: Matrix | Array, xi: Matrix | Array, phi: Matrix | Array) -> float:
     """An upper bound of ‖Ξ⁻¹WΞ − Φ‖₂; infinity if Ξ is not provably invertible in floats.
 
     With Y ≈ Ξ⁻¹ and D = WΞ − ΞΦ: Ξ⁻¹D = (YΞ)⁻¹YD, so the norm is at most ‖YD‖ / (1 − ‖I − YΞ‖). D is enclosed by
@@ -140,7 +138,7 @@ def similarity_defect(W: Matrix | NDArray[Any], xi: Matrix | NDArray[Any], phi: 
     return float(up(defect / np.nextafter(1 - away, 0)))
 
 
-def _intertwining(W: Matrix | NDArray[Any], xi: Matrix | NDArray[Any], phi: Matrix | NDArray[Any]) -> Enclosed:
+def _intertwining(W: Matrix | Array, xi: Matrix | Array, phi: Matrix | Array) -> Enclosed:
     """D = WΞ − ΞΦ, enclosed."""
     if any(isinstance(x, Matrix) for x in (W, xi, phi)):
         exact_w, exact_xi, exact_phi = (a if isinstance(a, Matrix) else dyadic(a) for a in (W, xi, phi))

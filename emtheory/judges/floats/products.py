@@ -8,31 +8,31 @@ evaluation in float64 in the same association, whatever the order of summation, 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.exact import Matrix
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.derived import derived, is_derived
-from emtheory.judges.floats.rounding import TINY, UNIT, Floats, matmul_up, modulus_up, product_gamma, product_tiny, up
+from emtheory.judges.floats.rounding import TINY, UNIT, matmul_up, modulus_up, product_gamma, product_tiny, up
+from emtheory.system.array_types import Array, Floats
 
-__all__ = ["Enclosed", "Factor", "chain", "enclose", "run_bound"]
+__all__ = ["Enclosable", "Enclosed", "chain", "enclose", "run_bound"]
 
 
 class Enclosed(NamedTuple):
     """A float matrix and a bound: |exact − value| ≤ bound, entry by entry."""
 
-    value: NDArray[Any]
+    value: Array
     bound: Floats
 
 
-Factor: TypeAlias = Matrix | NDArray[Any] | Enclosed | tuple[NDArray[Any], Floats]
+Enclosable: TypeAlias = Matrix | Array | Enclosed | tuple[Array, Floats]
 
 
-def enclose(factor: Factor) -> Enclosed:
+def enclose(factor: Enclosable) -> Enclosed:
     """A factor as (value, bound): an exact `Matrix` is rounded, an array is taken at its exact value (bound 0).
 
     Raises:
@@ -72,7 +72,7 @@ def _rounded(a: Matrix) -> Enclosed:
     return Enclosed(value, derived(np.where(inexact.reshape(value.shape), bound, 0.0)))
 
 
-def chain(*factors: Factor) -> Enclosed:
+def chain(*factors: Enclosable) -> Enclosed:
     """(value, bound) of the product A₁ A₂ … A_r, multiplied from left to right: |value − exact product| ≤ bound.
 
     With |A' − A| ≤ a and |B' − B| ≤ b the step AB grows by (c(|A'| + 2a) + a)(|B'| + 2b) + (|A'| + a) b, c as in
@@ -122,7 +122,7 @@ def _product_bound(a: Floats, ra: Floats, b: Floats, rb: Floats, *, is_complex: 
     return bound
 
 
-def run_bound(W: Factor, U: Factor, u: Factor, T: int, *, h0: Factor | None = None) -> Enclosed:
+def run_bound(W: Enclosable, U: Enclosable, u: Enclosable, T: int, *, h0: Enclosable | None = None) -> Enclosed:
     """(states, bound) of the linear run h(t) = W h(t−1) + U u(t), t = 1..T, one state a column (n x T).
 
     The exact states, and those of any float64 evaluation of the recurrence, lie within `bound` of the exact run;

@@ -10,23 +10,21 @@ Algorithms 59 (2012); T. Ogita, S. M. Rump, S. Oishi, Accurate sum and dot produ
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.floats import kernels
 from emtheory.judges.floats.blas import require_sound_blas
 from emtheory.judges.floats.derived import derived
 from emtheory.judges.floats.products import Enclosed, enclose
-from emtheory.judges.floats.rounding import TINY, UNIT, Floats, gamma, matmul_up, modulus_up, up
+from emtheory.judges.floats.rounding import TINY, UNIT, gamma, matmul_up, modulus_up, up
+from emtheory.system.array_types import Array, Floats
 
 __all__ = ["tight_residual"]
 
 _SLICES = 3  # with inner size 128 a slice has 23 bits; what three leave over is 2⁻⁶⁹ of the whole
 
 
-def tight_residual(A: NDArray[Any], B: NDArray[Any], C: NDArray[Any]) -> Enclosed:
+def tight_residual(A: Array, B: Array, C: Array) -> Enclosed:
     """(value, bound) with |AB − C − value| ≤ bound, entry by entry, for float arrays taken at their exact values.
 
     Args:

@@ -15,14 +15,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emtheory.judges.floats import kernels
+from emtheory.system.array_types import Array, Floats
 
 __all__ = [
     "TINY",
     "UNIT",
-    "Floats",
     "gamma",
     "matmul_up",
     "modulus_up",
@@ -32,7 +31,6 @@ __all__ = [
     "up",
 ]
 
-Floats = NDArray[np.float64]
 
 UNIT = 2.0**-53
 # the smallest positive float, 2⁻¹⁰⁷⁴; twice the error of a product that underflows. Python computes the power when it
@@ -89,7 +87,7 @@ def matmul_up(a: Floats, b: Floats) -> Floats:
     return bound
 
 
-def modulus_up(z: NDArray[Any]) -> Floats:
+def modulus_up(z: Array) -> Floats:
     """An upper bound of |z|, entry by entry, at most 16u above it: m √(1 + (l/m)²), m ≥ l the parts' magnitudes.
 
     Written out because nothing guarantees the error of `hypot`; five roundings, each by 1 + u at most.

@@ -115,6 +115,10 @@ class _Evaluator:
                 return self._real(fmpq(int(self.integer(e.args[0]) == self.integer(e.args[1]))))
         if not self.balls:
             raise NotRationalError(str(e))
+        return self._transcendental(e)
+
+    def _transcendental(self, e: Any) -> Any:
+        """The same, for what has a value in balls alone."""
         if isinstance(e, sympy.exp):
             return self.number(e.args[0]).exp()
         if isinstance(e, (sympy.tanh, sympy.sinh, sympy.cosh)):

@@ -12,8 +12,9 @@ import numpy as np
 
 from emtheory.certificates.certificate import Answer
 from emtheory.certificates.target import target
-from emtheory.networks.elman import Floats, Network
+from emtheory.networks.elman import Network
 from emtheory.report.figures.spectrum import LEARNED, PREDICTED, saved
+from emtheory.system.array_types import Floats
 from emtheory.theory.tasks import Task
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from emtheory.networks.fixed_points import FixedPoint
+from emtheory.networks.krawczyk import FixedPoint
 from emtheory.report.sentences.numbers import counted
 
 __all__ = ["sentences"]

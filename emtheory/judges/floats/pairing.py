@@ -19,14 +19,15 @@ from emtheory.judges.exact import Matrix
 from emtheory.judges.floats.discs import Discs, eigenvalue_discs
 from emtheory.judges.floats.eigenvalues import Eigenvalues
 from emtheory.judges.floats.grading import graded_bases
-from emtheory.judges.floats.products import Factor, enclose
-from emtheory.judges.floats.rounding import TINY, UNIT, Floats, modulus_up, up
+from emtheory.judges.floats.products import Enclosable, enclose
+from emtheory.judges.floats.rounding import TINY, UNIT, modulus_up, up
+from emtheory.system.array_types import Floats, Mask
 from emtheory.verdict import Kind, Outcome, Verdict, proved, refuted, undecided
 
 __all__ = ["spectrum_within"]
 
 
-def spectrum_within(A: Factor, expected: Eigenvalues | Iterable[tuple[Any, int]], reach: float | Floats) -> Verdict:
+def spectrum_within(A: Enclosable, expected: Eigenvalues | Iterable[tuple[Any, int]], reach: float | Floats) -> Verdict:
     """Decide whether some pairing of the eigenvalues λ of A with the expected numbers μ has |λ − μ| ≤ reach throughout.
 
     Both count with multiplicity. Proved: in some pairing each expected number has every point of its partner's discs
@@ -128,7 +129,7 @@ def _distances(discs: Discs, expected: Eigenvalues) -> tuple[Floats, Floats]:
     return np.minimum.reduceat(least[:, order], starts, axis=1), np.maximum.reduceat(largest[:, order], starts, axis=1)
 
 
-def _pairing(allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _pairing(allowed: Mask) -> NDArray[np.int32]:
     """A largest pairing: the column of each row, or −1."""
     from scipy.sparse import csr_array  # most users of this package need no graph
     from scipy.sparse.csgraph import maximum_bipartite_matching

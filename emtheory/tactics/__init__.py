@@ -1,0 +1,1 @@
+"""Tactics: searches for proofs that the kernel replays. Nothing here is trusted."""

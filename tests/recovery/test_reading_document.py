@@ -1,0 +1,34 @@
+"""Protects what a reading says where it says nothing of a memory, and the form of its JSON."""
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import numpy as np
+
+from emtheory.networks import zoo
+from emtheory.networks.elman import Network
+from emtheory.recovery.reader import read
+
+SCHEMA = json.loads((files("emtheory.report") / "schemas" / "analysis.schema.json").read_text("utf-8"))
+
+
+def test_the_document_of_a_reading_has_the_form_of_the_schema():
+    swap = Network([[0.0, 1.0], [1.0, 0.0]], [[0.0], [1.0]], [[0.0, 1.0]], activation="identity")
+    for network in (swap, zoo.load("t1-n64"), zoo.load("t2-n64")):
+        document = json.loads(json.dumps(read(network).to_json()))
+        jsonschema.validate(document, {**SCHEMA["properties"]["recovery"], "$defs": SCHEMA.get("$defs", {})})
+
+
+def test_a_network_whose_weights_have_no_linear_picture_is_told_so():
+    nothing = Network(np.zeros((2, 2)), np.eye(2), np.eye(2), activation="relu")
+    (line,) = read(nothing).lines()
+    assert line.startswith("No memory is claimed: the weights have no linear picture at the origin, or ")
+    assert "nothing that they keep is read again" in line
+
+
+def test_a_factor_that_is_divided_out_is_told():
+    fading = Network([[0.0, 0.9], [0.9, 0.0]], [[0.0], [1.0]], [[0.0, 1.0]], activation="identity")
+    text = "\n".join(read(fading).lines())
+    assert "once a factor of 0.90000 a step is divided out" in text
+    assert "of the task's, times 0.90000, which lie" in text
