@@ -70,8 +70,7 @@ def split(W: Floats, *, count: int | None = None) -> Split:
     T, Z = schur(matrix, output="real")
     if not np.isfinite(T).all():
         raise ValueError("the entries are so large that the Schur form overflows; scale the weights down")
-    values = _eigenvalues(T)
-    sizes = np.hypot(values.real, values.imag)
+    sizes = _moduli(T)
     moduli = np.sort(sizes)[::-1]
     r = largest_gap(moduli) if count is None else count
     if not 1 <= r <= n:
@@ -104,11 +103,9 @@ def unsplit(moduli: Floats) -> Split:
     return Split(one, len(moduli), (0.0, float(moduli[-1])), moduli, one, one)
 
 
-def _eigenvalues(T: Floats) -> np.ndarray[Any, np.dtype[np.complex128]]:
-    """The eigenvalues of a real Schur form in their order: LAPACK's 2 x 2 blocks are [[a, b], [c, a]] with bc < 0."""
-    values = np.diag(T).astype(np.complex128)
-    below = np.flatnonzero(np.diag(T, -1))
-    turns = 1j * np.sqrt(np.abs(np.diag(T, -1)[below])) * np.sqrt(np.abs(np.diag(T, 1)[below]))
-    values[below] += turns
-    values[below + 1] -= turns
-    return values
+def _moduli(T: Floats) -> Floats:
+    """The eigenvalue moduli of a real Schur form in order: LAPACK's 2 x 2 blocks are [[a, b], [c, a]] with bc < 0."""
+    turns, below = np.zeros(len(T)), np.flatnonzero(np.diag(T, -1))
+    turns[below] = np.sqrt(np.abs(np.diag(T, -1)[below])) * np.sqrt(np.abs(np.diag(T, 1)[below]))
+    turns[below + 1] = turns[below]
+    return np.hypot(np.diag(T), turns)
