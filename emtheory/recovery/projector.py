@@ -9,7 +9,6 @@ References: Bai, Demmel, "On swapping diagonal blocks in real Schur form", LAA 1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
