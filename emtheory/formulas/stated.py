@@ -11,7 +11,7 @@ entrywise map) is left out and named, so that it can only ever be confirmed on c
 ...                   examples={"one": case(Phi=[[1]], s=1)})
 >>> print(statement(theorem).text)
 (statement 1
-  (given (size s 1) (size kappa 1) (letter Phi (* kappa s) (* kappa s)))
+  (given (size kappa 1) (size s 1) (size n 1) (letter Phi (* kappa s) (* kappa s)))
   (conclusion c1 (= (scale 2 Phi) (+ Phi Phi))))
 """
 

@@ -93,6 +93,7 @@ WRITTEN = [
     ("certificate", f"certify keeps.safetensors --task {TASK.name} --patterns 2 --jobs 1", 0),
     ("certificate", "certify keeps.safetensors --task repeat-copy:s=3,k=2 --patterns 2 --jobs 1", 1),
     ("conform", "conform target.py --examples 2", 1),
+    ("proofs", "prove memory-basis --examples 20 --jobs 1 --timeout 0", 0),
 ]
 
 
