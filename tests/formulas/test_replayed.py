@@ -1,6 +1,7 @@
 """Protects the word proved: a replayed proof ends in this very formula, and rests on what is given or shown."""
 
 from dataclasses import fields
+from random import Random
 
 import pytest
 
@@ -64,16 +65,18 @@ def test_every_step_of_a_bundled_proof_is_shown_and_every_hypothesis_used(path):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_edit_of_a_conclusion_is_proved_by_its_proof(path):
-    """A sign, a transpose, an index, a letter, a dropped term: the proof of the true formula does not end in it."""
+    """A sign, a transpose, an index, a letter, a dropped term: the proof of the true formula does not end in it.
+
+    Four edits of each file are drawn, 200 and more in all.
+    """
     record = loaded(path).theorem
     proof = replayed(record)
-    assumed = {hypothesis.renamed() for hypothesis in record.hypotheses if not isinstance(hypothesis, Opaque)}
-    for conclusion in proof.proved:
-        for edit in edits(conclusion, by_shape(record)):
-            if edit.statement.renamed() in {other.renamed() for other in proof.proved} | assumed:
-                continue
-            others = tuple(edit.statement if other is conclusion else other for other in record.conclusions)
-            assert edit.statement not in replayed(changed(record, conclusions=others)).proved, edit.phrase
+    meant = {other.renamed() for other in proof.proved}
+    meant |= {hypothesis.renamed() for hypothesis in record.hypotheses if not isinstance(hypothesis, Opaque)}
+    planted = [(c, e) for c in proof.proved for e in edits(c, by_shape(record)) if e.statement.renamed() not in meant]
+    for conclusion, edit in Random(path.stem).sample(planted, min(4, len(planted))):
+        others = tuple(edit.statement if other is conclusion else other for other in record.conclusions)
+        assert edit.statement not in replayed(changed(record, conclusions=others)).proved, edit.phrase
 
 
 @pytest.mark.slow
