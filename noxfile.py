@@ -39,7 +39,7 @@ def lowest(session: nox.Session) -> None:
     """`emtheory verify` and the fast tests with the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", ".[test]")
     session.run("uv", "pip", "list", external=True)
-    folder = Path(session.create_tmp())
+    folder = Path(session.create_tmp()).resolve()
     for part in ("pyproject.toml", "README.md", "docs", "proofs", "tests"):  # the installed package is tested
         session.run("cp", "-r", part, str(folder), external=True)
     session.chdir(folder)
@@ -72,7 +72,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel, installed alone, from an empty folder."""
-    folder = Path(session.create_tmp())
+    folder = Path(session.create_tmp()).resolve()
     session.install("build>=1.2")
     session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), ".", silent=True)
     (built,) = folder.glob("*.whl")
@@ -88,6 +88,7 @@ def wheel(session: nox.Session) -> None:
 
 COMMANDS = [
     "verify",
+    "prove memory-basis write-interference",
     "predict compose-copy:8",
     "analyze zoo:repeat-copy-s8-k8-n128 --task repeat-copy:s=8,k=8",
     "build compose-copy:8 -o weights.safetensors",
