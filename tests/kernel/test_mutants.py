@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "emtheory"
+import emtheory
+
+PACKAGE = Path(emtheory.__file__).parent
 PROBE = Path(__file__).parent / "probe.py"
 CHECKS = {"demand", "show", "prove", "_prove", "identity", "nonnegative", "_blocks", "_determined", "_premise",
           "_integration", "_cancellation"}  # fmt: skip
