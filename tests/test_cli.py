@@ -265,9 +265,9 @@ def test_a_conclusion_that_leaves_by_another_way_decides_nothing(run, planted):
 
 def test_a_unit_over_the_time_limit_is_undecided_and_the_others_go_on(run, planted):
     path = planted(edits={"    yield": "    while True:\n        pass\n    yield"})
-    code, out, err = run("verify", path, "--examples", 5, "--jobs", 1, "--timeout", 2)
+    code, out, err = run("verify", path, "--examples", 5, "--jobs", 1, "--timeout", 8)
     assert (code, err) == (3, "")
-    assert "it took longer than 2 s" in out
+    assert "it took longer than 8 s" in out
     assert run("verify", path, "--timeout", 0)[::2] == (
         2, "emtheory: error: timeout must be more than 0 seconds, got 0.0\n"
     )  # fmt: skip
