@@ -81,6 +81,12 @@ def test_no_edit_of_a_conclusion_is_proved_by_its_proof(path):
         assert edit.statement not in replayed(changed(record, conclusions=others)).proved, edit.phrase
 
 
+@pytest.mark.parametrize("name", TRUE_EDITS)
+def test_an_edit_that_counts_as_true_is_proved(name):
+    record = loaded(*[path for path in FILES if path.stem == name]).theorem
+    assert set(TRUE_EDITS[name]) <= set(replayed(changed(record, conclusions=TRUE_EDITS[name])).proved)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_without_a_hypothesis_that_a_proof_uses_not_all_is_proved(path):

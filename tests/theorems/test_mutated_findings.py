@@ -48,6 +48,14 @@ def stop(report, done, total):
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("lemmas", [2.5, "det", [1]])
+def test_lemmas_that_are_no_list_of_names_are_refused(finished, lemmas):
+    path, earlier = finished
+    earlier["theorems"][0]["findings"][0]["evidence"]["lemmas"] = lemmas
+    earlier["digest"] = digest(earlier)
+    assert "lemmas" in refusal(lambda: verify([path], examples=2, resume=earlier, watch=stop))
+
+
 @pytest.mark.parametrize("count", [60, pytest.param(2500, marks=pytest.mark.slow)])
 def test_mutated_findings_are_resumed_as_they_are_or_refused(finished, changed, count):
     (path, original), chance = finished, random.Random(1)
